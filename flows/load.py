@@ -1,0 +1,149 @@
+"""Reads and checks flows/*.toml: a flow that would strand a caller does not load.
+
+A table is a place. What may stand in it:
+    menu = { 1 = "place", 2 = "place" }   choices by key, 1 to 5 without gaps
+    more = "place"                        the next part of a long answer
+    tell = "entry"                        the directory entry told here, which a key connects if it may
+    fee  = true                           an answer about money: the words end with its closing sentence
+    when = { daytime = "place", otherwise = "place" }   a fork: the first name that is true now is taken
+A place has either a menu or an answer (more, tell, fee or nothing), or it is a fork and says nothing.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+START = "main"
+HELP = "help"
+OTHERWISE = "otherwise"
+MENU_KEYS = "12345"
+NAME = re.compile(r"[a-z][a-z0-9-]*")
+RESERVED = ("line", "manner", "alarm", "command")
+
+
+class FlowError(ValueError):
+    """A fault in a flow file; the message names the file, the place and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a caller can be."""
+
+    name: str
+    menu: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    more: str | None = None
+    tell: str | None = None
+    fee: bool = False
+    when: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        """The places one step on, in the order in which they are read out."""
+        return (*self.menu.values(), *([self.more] if self.more else []), *self.when.values())
+
+
+Flow = Mapping[str, Place]
+
+
+def load_flow(folder: Path, entries: Collection[str], conditions: Collection[str]) -> Flow:
+    """Every place of every flow file in a folder, checked.
+
+    `entries` are the names of the directory, `conditions` the names a fork may ask about. Raises FlowError
+    with a sentence that names file, place and fault.
+    """
+    flow: dict[str, Place] = {}
+    home: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for name, table in _tables(path).items():
+            if name in flow:
+                raise FlowError(f"{path}: place [{name}] stands in {home[name]} too")
+            try:
+                flow[name], home[name] = _place(name, table), path
+            except (TypeError, ValueError) as error:
+                raise FlowError(f"{path}: place [{name}] {error}") from error
+    for place in flow.values():
+        for fault in _faults(place, flow, entries, conditions):
+            raise FlowError(f"{home[place.name]}: place [{place.name}] {fault}")
+    _whole(folder, flow)
+    return MappingProxyType(flow)
+
+
+def _tables(path: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FlowError(f"{path}: cannot be read: {error}") from error
+
+
+def _place(name: str, table: object) -> Place:
+    if not NAME.fullmatch(name) or name in RESERVED:
+        raise ValueError("has a name that cannot be used: small letters, digits and hyphens, not reserved")
+    if not isinstance(table, dict):
+        raise TypeError("is not a table")
+    for key, value in table.items():
+        shape = {"menu": dict, "when": dict, "more": str, "tell": str, "fee": bool}.get(key)
+        if shape is None:
+            raise ValueError(f"has {key!r}, which is none of menu, more, tell, fee, when")
+        if not isinstance(value, shape):
+            raise TypeError(f"has a {key!r} of the wrong kind")
+    return Place(name, **table)
+
+
+def _faults(
+    place: Place, flow: Flow, entries: Collection[str], conditions: Collection[str]
+) -> Iterable[str]:
+    answer = place.more is not None or place.tell is not None or place.fee
+    if sum(map(bool, (place.menu, place.when, answer))) > 1:
+        yield "mixes a menu, a fork and an answer: it can be only one of them"
+    if "".join(place.menu) != MENU_KEYS[: len(place.menu)]:
+        yield f"has the menu keys {', '.join(place.menu)}: they go 1, 2, 3 ... without gaps, 5 at most"
+    for target in place.leads_to:
+        if target not in flow:
+            yield f"leads to [{target}], which no flow file has"
+    if place.tell is not None and place.tell not in entries:
+        yield f"tells {place.tell!r}, which the directory does not have"
+    if place.when and list(place.when)[-1] != OTHERWISE:
+        yield f"is a fork that does not end with {OTHERWISE!r}"
+    for condition in place.when:
+        if condition != OTHERWISE and condition not in conditions:
+            yield f"asks {condition!r}; known are {', '.join(sorted(conditions))}"
+    if any(flow[target].when for target in place.when.values() if target in flow):
+        yield "is a fork that leads to a fork"
+
+
+def _whole(folder: Path, flow: Flow) -> None:
+    for needed in (START, HELP):
+        if needed not in flow:
+            raise FlowError(f"{folder}: no flow file has the place [{needed}]")
+        if not flow[needed].menu:
+            raise FlowError(f"{folder}: place [{needed}] must be a menu")
+    lost = sorted(set(flow) - set(reading_order(flow)))
+    if lost:
+        raise FlowError(f"{folder}: place [{lost[0]}] cannot be reached from [{START}] or [{HELP}]")
+
+
+def reading_order(flow: Flow) -> list[str]:
+    """Every place once, depth first from the start and then from help: the order of listening through all."""
+    order: dict[str, None] = {}
+    waiting = [HELP, START]
+    while waiting:
+        name = waiting.pop()
+        if name not in order:
+            order[name] = None
+            waiting.extend(reversed(flow[name].leads_to))
+    return list(order)
+
+
+def parents(flow: Flow) -> Mapping[str, str]:
+    """Where "back" leads from each place: the nearest place towards the start; the start leads to itself."""
+    found = {START: START, HELP: HELP}
+    waiting = [START, HELP]
+    for name in waiting:
+        for target in flow[name].leads_to:
+            if target not in found:
+                found[target] = found[name] if flow[name].when else name
+                waiting.append(target)
+    return MappingProxyType(found)

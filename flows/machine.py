@@ -1,0 +1,144 @@
+"""Places and the one step between them: pure, built on `transitions`, shared by all callers.
+
+The rules, the same at every place:
+    1-5   the choices: a menu's own, or after an answer: more, connect, the number again, the main menu
+    0     help; 9 the same again; * back; # on in reading order; 8 another language
+    a key that is none of these is *unknown*, no key at all is *silence*
+    two re-prompts a place; the third silence ends the call politely, the third unknown key leads to help
+Keys are the machine's triggers and the table is its only source, so no texted word can ever be one:
+`auto_transitions` is off. A fork is passed at once: its triggers are the names of what is true now.
+"""
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Literal
+
+from transitions import Machine as Transitions
+
+from flows.load import HELP, OTHERWISE, START, Flow, parents, reading_order
+
+REPROMPTS = 2
+
+Effect = Literal["go", "again", "language", "connect", "number"]
+Outcome = Literal["match", "again", "language", "connect", "number", "silence", "unknown", "lost", "end"]
+
+# an unmatched key is an ordinary outcome here, but the library warns about each
+logging.getLogger("transitions.core").setLevel(logging.ERROR)
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a caller is: the place, the place help was asked in, and re-prompts so far here."""
+
+    place: str = START
+    before: str = START
+    tries: int = 0
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one key or one silence led to."""
+
+    position: Position
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Exit:
+    """What a key does at a place. `to` is the place a "go" leads to."""
+
+    effect: Effect
+    to: str | None = None
+
+
+class _Caller:
+    """The model that `transitions` moves: any object with a state."""
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+
+
+class Machine:
+    """The whole line as one finite-state machine."""
+
+    def __init__(self, flow: Flow, connectable: Collection[str]) -> None:
+        """`connectable` are the directory entries that a key may connect."""
+        self.flow = flow
+        self.exits: Mapping[str, Mapping[str, Exit]] = _exits(flow, connectable)
+        self._transitions = Transitions(
+            model=None,
+            states=list(flow),
+            initial=START,
+            transitions=_table(flow, self.exits),
+            auto_transitions=False,
+            ignore_invalid_triggers=True,
+        )
+
+    def step(self, at: Position, key: str | None, now: Collection[str]) -> Step:
+        """One step. `key` is a digit, * or #, or None for silence; `now` the conditions that are true."""
+        if key is None:
+            return self._astray(at, "silence", now)
+        if at.place == HELP and key == "*":
+            return Step(self.enter(at, at.before, now), "match")
+        found = self.exits[at.place].get(key)
+        caller = _Caller(at.place)
+        if found is None or not self._fire(key, caller):
+            return self._astray(at, "unknown", now)
+        if found.effect != "go":
+            return Step(replace(at, tries=0), found.effect)
+        return Step(self.enter(at, caller.state, now), "match")
+
+    def enter(self, at: Position, place: str, now: Collection[str]) -> Position:
+        """The one door to a place: passes a fork, and notes where help was asked."""
+        caller = _Caller(place)
+        for condition in self.flow[place].when:
+            if condition in now or condition == OTHERWISE:
+                self._fire(condition, caller)
+                break
+        before = at.place if caller.state == HELP and at.place != HELP else at.before
+        return Position(caller.state, before)
+
+    def _fire(self, trigger: str, caller: _Caller) -> bool:
+        return bool(self._transitions.events[trigger].trigger(caller))
+
+    def _astray(self, at: Position, outcome: Literal["silence", "unknown"], now: Collection[str]) -> Step:
+        if at.tries < REPROMPTS:
+            return Step(replace(at, tries=at.tries + 1), outcome)
+        if outcome == "silence":
+            return Step(at, "end")
+        return Step(self.enter(at, HELP, now), "lost")
+
+
+def _exits(flow: Flow, connectable: Collection[str]) -> Mapping[str, Mapping[str, Exit]]:
+    back, order = parents(flow), reading_order(flow)
+    onward = dict(zip(order, [*order[1:], START], strict=True))
+    exits: dict[str, Mapping[str, Exit]] = {}
+    for name, place in flow.items():
+        choices = [Exit("go", target) for target in place.menu.values()]
+        if not place.menu and not place.when:
+            choices += [Exit("go", place.more)] if place.more else []
+            choices += [Exit("connect")] if place.tell in connectable else []
+            choices += [Exit("number")] if place.tell else []
+            choices += [Exit("go", START)]
+        exits[name] = MappingProxyType(
+            {str(number): choice for number, choice in enumerate(choices, 1)}
+            | {"0": Exit("go", HELP), "9": Exit("again"), "8": Exit("language")}
+            | {"*": Exit("go", back[name]), "#": Exit("go", onward[name])}
+        )
+    return MappingProxyType(exits)
+
+
+def _table(flow: Flow, exits: Mapping[str, Mapping[str, Exit]]) -> list[dict[str, str | None]]:
+    keys: list[dict[str, str | None]] = [
+        {"trigger": key, "source": name, "dest": found.to}
+        for name, found_by_key in exits.items()
+        for key, found in found_by_key.items()
+    ]
+    forks: list[dict[str, str | None]] = [
+        {"trigger": condition, "source": place.name, "dest": target}
+        for place in flow.values()
+        for condition, target in place.when.items()
+    ]
+    return keys + forks

@@ -1,0 +1,61 @@
+"""What a turn came to, in names and not in words: small enough to keep, and enough to say it again.
+
+A kept answer said on another day is the same word for word, since it carries its day.
+"""
+
+from dataclasses import astuple, dataclass
+from datetime import date
+from typing import Literal
+
+Outcome = Literal[
+    "start", "restart",
+    "match", "again", "language", "number", "connect", "dialed", "silence", "unknown", "lost", "end",
+    "alarm", "quiet",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`place` is where the caller is now, `turn` the number of the next turn.
+
+    `detail` is the DialCallStatus of "dialed", the kind of an "alarm", "only" where there is no other
+    language; `owed` says that the emergency sentence was cut short; `lower` that a text gets a safety line;
+    `met` that the caller has pressed a key in this call.
+    """
+
+    outcome: Outcome
+    place: str
+    language: str
+    on: str
+    turn: int = 0
+    tries: int = 0
+    detail: str = ""
+    owed: bool = False
+    lower: bool = False
+    met: bool = False
+
+    @property
+    def day(self) -> date:
+        """The day it was given, in Norway."""
+        return date.fromisoformat(self.on)
+
+    def packed(self) -> list[object]:
+        """As plain values, for keeping."""
+        return list(astuple(self))
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Where one caller is. `danger_until` is when the emergency sentence has been heard, in seconds since 1970."""
+
+    place: str
+    before: str
+    language: str
+    tries: int = 0
+    turn: int = 0
+    met: bool = False
+    danger_until: float = 0
+
+    def packed(self) -> list[object]:
+        """As plain values, for keeping."""
+        return list(astuple(self))

@@ -1,0 +1,174 @@
+"""helselinja phone | text | check: the line in a terminal.
+
+The pretend telephone speaks to the real application through signed webhooks; nothing leaves the machine.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+from urllib.parse import urlencode
+
+import click
+import httpx
+from starlette.applications import Starlette
+
+from ivr.handset import Answer, Handset, HandsetError, Outcome
+from ivr.moment import OSLO
+from ivr.player import Dial, End, Heard, Pause, Play, Say, Wait
+
+CALLEE = {"answer": "completed", "busy": "busy", "no answer": "no-answer", "fail": "failed", "cancel": "canceled"}
+GUIDE = """\
+You have called Helselinja. Type a key (1-5, 0, 8, 9, * or #) and Enter.
+An empty line says nothing until the line moves on. "hang up" ends the call.
+While another telephone rings: answer, busy, no answer, fail or cancel.
+"""
+
+
+@dataclass(frozen=True)
+class Pretend:
+    """A line that only a pretend telephone can reach."""
+
+    web: Starlette
+    public_url: str
+    token: str
+    account: str
+    line: str
+
+
+Rehearse = Callable[[tuple[str, ...], Callable[[], datetime]], Pretend]
+
+
+@click.group()
+def commands() -> None:
+    """Helselinja: a phone line for people without a smartphone in Norway."""
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    languages = click.option("--languages", default="", help="Offered languages in order, such as nb,en.")
+    at = click.option("--at", type=click.DateTime(), help="Norwegian time to pretend it is: 2024-05-01T10:00:00.")
+    return languages(at(command))
+
+
+@commands.command()
+@_options
+@click.pass_obj
+def phone(rehearse: Rehearse, languages: str, at: datetime | None) -> None:
+    """Call the line and press its keys."""
+    asyncio.run(_phone(_pretend(rehearse, languages, at)))
+
+
+@commands.command()
+@_options
+@click.pass_obj
+def text(rehearse: Rehearse, languages: str, at: datetime | None) -> None:
+    """Text the line, one message a line."""
+    asyncio.run(_text(_pretend(rehearse, languages, at)))
+
+
+@commands.command()
+@click.option("--languages", default="", help="Offered languages in order, such as nb,en.")
+@click.pass_obj
+def check(rehearse: Rehearse, languages: str) -> None:
+    """Read and check all content, and say what is wrong."""
+    try:
+        _pretend(rehearse, languages, None)
+    except ValueError as error:
+        sys.exit(str(error))
+    click.echo("All content is in order.")
+
+
+def _pretend(rehearse: Rehearse, languages: str, at: datetime | None) -> Pretend:
+    def clock() -> datetime:
+        return at.replace(tzinfo=OSLO) if at else datetime.now(UTC)
+
+    return rehearse(tuple(code.strip() for code in languages.split(",") if code.strip()), clock)
+
+
+@asynccontextmanager
+async def telephone(pretend: Pretend, caller: str = "+4740000001") -> AsyncIterator[Handset]:
+    """A handset beside a running line."""
+    transport = httpx.ASGITransport(app=pretend.web)
+    async with (
+        pretend.web.router.lifespan_context(pretend.web),
+        httpx.AsyncClient(transport=transport, base_url=pretend.public_url) as client,
+    ):
+
+        async def post(url: str, form: list[tuple[str, str]], headers: dict[str, str]) -> Answer:
+            content = urlencode(form).encode()
+            sent = headers | {"Content-Type": "application/x-www-form-urlencoded"}
+            came = await client.post(url, content=content, headers=sent)
+            return Answer(came.status_code, came.headers.get("content-type", ""), came.content)
+
+        yield Handset(
+            post,
+            base_url=pretend.public_url,
+            token=pretend.token,
+            account=pretend.account,
+            line=pretend.line,
+            caller=caller,
+        )
+
+
+async def _phone(pretend: Pretend) -> None:
+    click.echo(GUIDE)
+    async with telephone(pretend) as handset:
+        _show(await handset.dial())
+        while handset.state in ("listening", "ringing"):
+            click.echo("> ", nl=False)
+            typed = sys.stdin.readline()
+            if not sys.stdin.isatty():
+                click.echo(typed.rstrip("\n") if typed else "hang up")
+            if not typed or typed.strip().lower() in ("hang up", "hangup"):
+                break
+            try:
+                _show(await _said(handset, typed.strip().lower()))
+            except HandsetError as error:
+                click.echo(f"({error})")
+        await handset.hang_up()
+    click.echo("(the call is over)")
+
+
+async def _said(handset: Handset, typed: str) -> list[Heard]:
+    if handset.state == "ringing":
+        return await handset.callee(cast("Outcome", CALLEE.get(typed, "no-answer")))
+    return await (handset.press(typed) if typed else handset.wait())
+
+
+async def _text(pretend: Pretend) -> None:
+    click.echo("Text Helselinja, one message a line. End with an empty line.\n")
+    async with telephone(pretend) as handset:
+        while True:
+            click.echo("> ", nl=False)
+            typed = sys.stdin.readline().rstrip("\n")
+            if not typed:
+                break
+            if not sys.stdin.isatty():
+                click.echo(typed)
+            for message in await handset.text(typed) or ["(no answer)"]:
+                click.echo(f"{message}\n")
+
+
+def _show(heard: list[Heard]) -> None:
+    for each in heard:
+        click.echo(describe(each))
+
+
+def describe(heard: Heard) -> str:
+    """One thing heard, as a line of text: the voice, the words, an ellipsis for each pause."""
+    match heard:
+        case Say(parts=parts, voice=voice):
+            return f"[{voice}] " + " ".join("..." if isinstance(part, int) else part for part in parts)
+        case Play(url):
+            return f"[recording] {url}"
+        case Pause(seconds):
+            return f"({seconds} s of silence)"
+        case Wait(seconds):
+            return f"({seconds} s to press a key)"
+        case Dial(number=number, caller_id=shown):
+            return f"(rings {number}, showing {shown})"
+        case End():
+            return "(the line hangs up)"

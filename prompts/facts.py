@@ -1,0 +1,90 @@
+"""Dated facts: what was true on a given day, with its source.
+
+`facts.toml` beside this file holds them. A fact has values with the first and the last day each is
+valid; the days of two values never overlap. A day without a value is an ordinary answer (None): the
+prompt then uses its careful wording, so that the line never reads out a sum that is not in date.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+KINDS = ("year", "tariff", "law", "guideline")
+
+
+class FactError(ValueError):
+    """A fault in facts.toml; the message names the file, the fact and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """What was true from `since` to `until`, both days included; no `until` means until changed."""
+
+    value: str
+    since: date
+    until: date | None
+    source: str
+    checked: date
+
+    def holds(self, on: date) -> bool:
+        """Whether this is the value on a day."""
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One figure through time, oldest value first."""
+
+    name: str
+    about: str
+    kind: str
+    values: tuple[Value, ...]
+
+    def on(self, day: date) -> str | None:
+        """The value in force on a day, or None where none is."""
+        return next((each.value for each in self.values if each.holds(day)), None)
+
+
+def load_facts(path: Path) -> Mapping[str, Fact]:
+    """Read and check a facts file; raises FactError with a sentence that names file, fact and fault."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FactError(f"{path}: cannot be read: {error}") from error
+    return {name: _fact(path, name, table) for name, table in tables.items()}
+
+
+def _fact(path: Path, name: str, table: object) -> Fact:
+    try:
+        if not isinstance(table, dict):
+            raise TypeError("is not a table")  # noqa: TRY301 - one sentence for every fault of a fact
+        values = tuple(_value(row) for row in table["values"])
+        fact = Fact(name, str(table["about"]), str(table["kind"]), values)
+        _check(fact)
+    except KeyError as error:
+        raise FactError(f"{path}: fact [{name}] lacks {error}") from error
+    except (TypeError, ValueError) as error:
+        raise FactError(f"{path}: fact [{name}] {error}") from error
+    return fact
+
+
+def _value(row: Mapping[str, object]) -> Value:
+    since, until, checked = row["from"], row.get("to"), row["checked"]
+    if not (isinstance(since, date) and isinstance(checked, date) and isinstance(until, date | None)):
+        raise TypeError("has a day that is not written as 2026-11-22")
+    return Value(str(row["value"]), since, until, str(row["source"]), checked)
+
+
+def _check(fact: Fact) -> None:
+    if fact.kind not in KINDS:
+        raise ValueError(f"has the kind {fact.kind!r}; known are {', '.join(KINDS)}")
+    if not fact.values:
+        raise ValueError("has no value")
+    for value in fact.values:
+        if value.until is not None and value.until < value.since:
+            raise ValueError(f"ends ({value.until}) before it starts ({value.since})")
+    for earlier, later in zip(fact.values, fact.values[1:], strict=False):
+        if earlier.until is None or earlier.until >= later.since:
+            raise ValueError(f"has two values on {later.since}")

@@ -1,0 +1,80 @@
+"""Which place a text asks for: the longest keyword in it, whole words only.
+
+A word of five letters or more may have one typing error (a letter too much, too few, wrong or two changed
+about); shorter words may have none. An exact match beats one with an error, a longer keyword a shorter one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from prompts.folding import fold
+from prompts.language import Language
+
+LONG_ENOUGH_FOR_A_TYPO = 5
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A keyword found: the place it belongs to, and the languages that have it there."""
+
+    place: str
+    languages: tuple[str, ...]
+
+
+class Topics:
+    """The keywords of every language, folded once."""
+
+    def __init__(self, languages: Iterable[Language]) -> None:
+        found: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        for language in languages:
+            for place, prompt in language.prompts.items():
+                for word in prompt.words:
+                    found.setdefault(fold(word), {}).setdefault(place, []).append(language.code)
+        self._keywords: Mapping[tuple[str, ...], Mapping[str, Sequence[str]]] = found
+
+    def find(self, text: str, prefer: Sequence[str]) -> Topic | None:
+        """The topic of a text, or None. Where languages share a keyword the first of `prefer` decides."""
+        tokens = fold(text)
+        ranked = max(
+            (
+                (exact, sum(map(len, keyword)), -position, keyword)
+                for keyword in self._keywords
+                for position, exact in [_position(keyword, tokens)]
+                if position >= 0
+            ),
+            default=None,
+        )
+        if ranked is None:
+            return None
+        places = self._keywords[ranked[-1]]
+        for language in prefer:
+            for place, languages in places.items():
+                if language in languages:
+                    return Topic(place, (language,))
+        place, languages = next(iter(places.items()))
+        return Topic(place, tuple(languages))
+
+
+def _position(keyword: Sequence[str], tokens: Sequence[str]) -> tuple[int, bool]:
+    """Where a keyword stands in a text, and whether to the letter; position -1 where it does not."""
+    best = (-1, False)
+    for start in range(len(tokens) - len(keyword) + 1):
+        part = tokens[start : start + len(keyword)]
+        if tuple(part) == tuple(keyword):
+            return start, True
+        if best[0] < 0 and all(map(alike, keyword, part)):
+            best = (start, False)
+    return best
+
+
+def alike(keyword: str, token: str) -> bool:
+    """Whether a typed word is a keyword with at most one typing error, if it is long enough for one."""
+    if keyword == token:
+        return True
+    return (
+        len(keyword) >= LONG_ENOUGH_FOR_A_TYPO
+        and not any(map(str.isdigit, token))
+        and OSA.distance(keyword, token, score_cutoff=1) <= 1
+    )

@@ -137,9 +137,13 @@ def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
     """A line that only a pretend telephone can reach: secrets of its own, and nothing of the environment."""
     token, account = secrets.token_hex(16), f"AC{secrets.token_hex(16)}"
     settings = Settings.model_construct(
-        twilio_auth_token=(token,), twilio_account_sid=account, languages=languages or Settings.model_fields["languages"].default
+        twilio_auth_token=(token,),
+        twilio_account_sid=account,
+        languages=languages or Settings.model_fields["languages"].default,
     )
-    return Pretend(assemble(settings, clock), settings.public_url, token, account, settings.twilio_phone_number)
+    return Pretend(
+        assemble(settings, clock), settings.public_url, token, account, settings.twilio_phone_number
+    )
 
 
 def _configured() -> Settings:

@@ -92,9 +92,7 @@ def _place(name: str, table: object) -> Place:
     return Place(name, **table)
 
 
-def _faults(
-    place: Place, flow: Flow, entries: Collection[str], conditions: Collection[str]
-) -> Iterable[str]:
+def _faults(place: Place, flow: Flow, entries: Collection[str], conditions: Collection[str]) -> Iterable[str]:
     answer = place.more is not None or place.tell is not None or place.fee
     if sum(map(bool, (place.menu, place.when, answer))) > 1:
         yield "mixes a menu, a fork and an answer: it can be only one of them"

@@ -20,7 +20,13 @@ from ivr.handset import Answer, Handset, HandsetError, Outcome
 from ivr.moment import OSLO
 from ivr.player import Dial, End, Heard, Pause, Play, Say, Wait
 
-CALLEE = {"answer": "completed", "busy": "busy", "no answer": "no-answer", "fail": "failed", "cancel": "canceled"}
+CALLEE = {
+    "answer": "completed",
+    "busy": "busy",
+    "no answer": "no-answer",
+    "fail": "failed",
+    "cancel": "canceled",
+}
 GUIDE = """\
 You have called Helselinja. Type a key (1-5, 0, 8, 9, * or #) and Enter.
 An empty line says nothing until the line moves on. "hang up" ends the call.
@@ -49,7 +55,9 @@ def commands() -> None:
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
     languages = click.option("--languages", default="", help="Offered languages in order, such as nb,en.")
-    at = click.option("--at", type=click.DateTime(), help="Norwegian time to pretend it is: 2024-05-01T10:00:00.")
+    at = click.option(
+        "--at", type=click.DateTime(), help="Norwegian time to pretend it is: 2024-05-01T10:00:00."
+    )
     return languages(at(command))
 
 

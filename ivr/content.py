@@ -19,12 +19,45 @@ from prompts.language import Language, Prompt, load_language
 from prompts.wording import PLACEHOLDER, Wording
 
 LINE_PLACEHOLDERS = ("key", "choice", "options", "say")
-LINE = (
-    "danger danger_brief greeting invite option option_brief choice_more choice_connect choice_number "
-    "choice_help silence_main silence silence_last unknown unknown_last lost end restart only_language connecting "
-    "completed busy no-answer failed canceled told instead always_there cannot_pay trouble "
-    "text_main text_menu text_more text_home text_lower text_invite text_end"
-).split()
+LINE = [
+    "danger",
+    "danger_brief",
+    "greeting",
+    "invite",
+    "option",
+    "option_brief",
+    "choice_more",
+    "choice_connect",
+    "choice_number",
+    "choice_help",
+    "silence_main",
+    "silence",
+    "silence_last",
+    "unknown",
+    "unknown_last",
+    "lost",
+    "end",
+    "restart",
+    "only_language",
+    "connecting",
+    "completed",
+    "busy",
+    "no-answer",
+    "failed",
+    "canceled",
+    "told",
+    "instead",
+    "always_there",
+    "cannot_pay",
+    "trouble",
+    "text_main",
+    "text_menu",
+    "text_more",
+    "text_home",
+    "text_lower",
+    "text_invite",
+    "text_end",
+]
 MANNER = ("again", "always", "weekdays", "daily", "and", "decimal")
 
 
@@ -67,7 +100,10 @@ def load_content(root: Path, languages: Sequence[str]) -> Content:
         f"{prompts / language.code}.toml: {fault}"
         for language in known
         for wording in [Wording(facts, directory, language.manner)]
-        for fault in (*_head_faults(language, wording), *_place_faults(language, flow.values(), wording, facts))
+        for fault in (
+            *_head_faults(language, wording),
+            *_place_faults(language, flow.values(), wording, facts),
+        )
     ]
     if faults:
         raise ContentError("\n".join(faults))
@@ -120,7 +156,10 @@ def _prompt_faults(prompt: Prompt, wording: Wording, facts: Mapping[str, Fact]) 
             yield f"{key} has {{{placeholder}}}, which is no fact and no number"
     if prompt.sms and _names(prompt.sms) != _names(prompt.say or ""):
         yield "sms and say carry different facts or numbers"
-    if any(_runs_out(facts[name]) for name in _names(prompt.say or "") if name in facts) and not prompt.careful:
+    if (
+        any(_runs_out(facts[name]) for name in _names(prompt.say or "") if name in facts)
+        and not prompt.careful
+    ):
         yield "has a fact that can run out and no `careful` wording for that day"
     for key in ("choice", "careful", "careful_sms"):
         for name in _names(getattr(prompt, key) or ""):

@@ -98,4 +98,6 @@ def _dialable(dial: object) -> None:
         phonenumbers.number_type(number) in ORDINARY
     )
     if not ordinary:
-        raise ValueError(f"cannot connect to {text!r}: emergency, short and special numbers are never dialled")
+        raise ValueError(
+            f"cannot connect to {text!r}: emergency, short and special numbers are never dialled"
+        )

@@ -19,7 +19,18 @@ from twilio.request_validator import RequestValidator
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 500
 FORM = "application/x-www-form-urlencoded"
-WITHHELD = {"", "anonymous", "restricted", "unavailable", "unknown", "+266696687", "266696687", "+7378742833", "+2562533", "+8656696"}
+WITHHELD = {
+    "",
+    "anonymous",
+    "restricted",
+    "unavailable",
+    "unknown",
+    "+266696687",
+    "266696687",
+    "+7378742833",
+    "+2562533",
+    "+8656696",
+}
 
 
 @dataclass(frozen=True)
@@ -152,9 +163,11 @@ async def _body(request: Request) -> bytes:
 
 def _form(body: bytes) -> FormData:
     try:
-        pairs: list[tuple[str, str | UploadFile]] = list(parse_qsl(
-            body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
-        ))
+        pairs: list[tuple[str, str | UploadFile]] = list(
+            parse_qsl(
+                body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
+            )
+        )
     except ValueError as error:
         raise Refused(HTTPStatus.BAD_REQUEST) from error
     return FormData(pairs)

@@ -42,7 +42,7 @@ def turn(
         case Key(_, digits):
             return _pressed(content, digits, talk, now)
         case Silence():
-            return _stepped(content, None, talk, now)
+            return _stepped(content, None, replace(talk, danger_until=0), now)
         case Dialed(_, status):
             return _dialed(content, status, talk, now)
         case _ as never:
@@ -69,7 +69,9 @@ def _pressed(content: Content, digits: str, talk: Conversation, now: Moment) -> 
     return after, replace(answer, owed=owed)
 
 
-def _stepped(content: Content, key: str | None, talk: Conversation, now: Moment) -> tuple[Conversation, Answer]:
+def _stepped(
+    content: Content, key: str | None, talk: Conversation, now: Moment
+) -> tuple[Conversation, Answer]:
     step = content.machine.step(Position(talk.place, talk.before, talk.tries), key, now.true)
     after = replace(
         talk,

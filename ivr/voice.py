@@ -31,13 +31,17 @@ def reply(content: Content, answer: Answer) -> Reply:
     said = _Composer(content, answer)
     entry = content.machine.flow[answer.place].tell
     if answer.outcome == "connect" and entry is not None and (number := content.directory[entry].dial):
-        return Reply(said.parts([AFTER_KEY, *said.line("connecting", entry=entry)]), Connect(number, answer.turn))
+        return Reply(
+            said.parts([AFTER_KEY, *said.line("connecting", entry=entry)]), Connect(number, answer.turn)
+        )
     if answer.outcome == "end":
         return Reply(said.parts(said.line("end")), HangUp())
     then = Listen(NEXT_WAIT if answer.tries else FIRST_WAIT, answer.turn)
     match answer.outcome:
         case "start":
-            return Reply((*_opening(content, answer.day), *said.parts(said.line("greeting"), said.options())), then)
+            return Reply(
+                (*_opening(content, answer.day), *said.parts(said.line("greeting"), said.options())), then
+            )
         case "restart":
             return Reply(said.parts(said.line("danger"), said.line("restart"), said.options()), then)
         case "silence":
@@ -69,8 +73,8 @@ def _opening(content: Content, on: date) -> tuple[Said, ...]:
     said = []
     for number, code in enumerate(content.languages):
         voice = content.catalogue.languages[code]
-        speech = content.catalogue.line("danger", code, on)
-        speech = (AT_PICK_UP, *speech) if number == 0 else (BETWEEN_PARTS, *speech)
+        danger = content.catalogue.line("danger" if number == 0 else "danger_brief", code, on)
+        speech = (BETWEEN_PARTS if number else AT_PICK_UP, *danger)
         if number:
             speech += (BETWEEN_PARTS, *content.catalogue.line("invite", code, on, key=LANGUAGE_KEY))
         said.append(Said(voice.voice, voice.locale, speech))
@@ -81,18 +85,23 @@ def _silent(content: Content, said: "_Composer", answer: Answer) -> tuple[Said, 
     if answer.tries > 1:
         return said.parts(said.line("silence_last"))
     if answer.place != START:
-        return said.parts(said.line("silence"), said.options(brief=True))
+        return said.parts([*said.line("silence"), BETWEEN_PARTS, *said.options(brief=True)])
     others = [] if answer.met else [code for code in content.languages if code != answer.language]
     return (
         *said.parts(said.line("silence_main")),
-        *(said_too for code in others for said_too in said.within(code).parts(said.within(code).line("silence_main"))),
+        *(
+            said_too
+            for code in others
+            for said_too in said.within(code).parts(said.within(code).line("silence_main"))
+        ),
     )
 
 
 def _unknown(said: "_Composer", answer: Answer) -> tuple[Said, ...]:
     if answer.tries > 1:
         return said.parts([AFTER_KEY, *said.owed(), *said.line("unknown_last")])
-    return said.parts([AFTER_KEY, *said.owed(), *said.line("unknown")], said.options(brief=True))
+    options = said.options(brief=True)
+    return said.parts([AFTER_KEY, *said.owed(), *said.line("unknown"), BETWEEN_PARTS, *options])
 
 
 def _ended(said: "_Composer", answer: Answer, entry: str) -> Speech:
@@ -135,10 +144,16 @@ class _Composer:
         return _Composer(self.content, self.answer, language)
 
     def parts(self, *speeches: Iterable[str | int]) -> tuple[Said, ...]:
-        """Each speech as words in this language's voice; empty ones are left out."""
+        """Each speech in this language's voice; one that is only a pause goes with the next."""
         voice = self.content.catalogue.languages[self.language]
-        kept = (joined(tuple(speech)) for speech in speeches)
-        return tuple(Said(voice.voice, voice.locale, speech) for speech in kept if speech)
+        said: list[Said] = []
+        held: Speech = ()
+        for speech in speeches:
+            held = joined((*held, *speech))
+            if any(isinstance(part, str) for part in held):
+                said.append(Said(voice.voice, voice.locale, held))
+                held = ()
+        return tuple(said)
 
     def line(self, name: str, **given: str) -> Speech:
         """What the line says everywhere."""
@@ -149,11 +164,16 @@ class _Composer:
         return (*self.line("danger_brief"), BETWEEN_PARTS) if self.answer.owed else ()
 
     def words(self) -> Speech:
-        """What the place says; an answer about money ends with its closing sentence."""
+        """What the place says; an answer about money ends with its closing sentence.
+
+        A menu with nothing of its own to say is named, so that the caller hears where the key has led.
+        """
         speech = self.content.catalogue.say(self.place.name, self.language, self.answer.day)
+        if not speech:
+            title = self.content.catalogue.choice(self.place.name, self.language, self.answer.day)
+            speech = (f"{title[:1].upper()}{title[1:]}.",)
         closing = (BETWEEN_PARTS, *self.line("cannot_pay")) if self.place.fee else ()
-        pause = (BETWEEN_PARTS,) if speech else ()
-        return (*speech, *closing, *pause)
+        return (*speech, *closing, BETWEEN_PARTS)
 
     def options(self, *, brief: bool = False) -> Speech:
         """The keys of the place, each with its purpose before it."""
@@ -170,7 +190,11 @@ class _Composer:
 
     def _choices(self) -> list[Option]:
         exits = self.content.machine.exits[self.place.name]
-        return [Option(key, self._choice(found.effect, found.to)) for key, found in exits.items() if key in "12345"]
+        return [
+            Option(key, self._choice(found.effect, found.to))
+            for key, found in exits.items()
+            if key in "12345"
+        ]
 
     def _choice(self, effect: str, to: str | None) -> str:
         if effect != "go" or to is None:

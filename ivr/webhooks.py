@@ -101,7 +101,9 @@ class Line:
 
     def text_trouble(self) -> Response:
         """What a texter reads when a turn has failed."""
-        return _xml(twiml.written(self.content.catalogue.line_text("trouble", self.content.own, self._today())))
+        return _xml(
+            twiml.written(self.content.catalogue.line_text("trouble", self.content.own, self._today()))
+        )
 
     def _today(self) -> date:
         return moment(self.clock()).on

@@ -28,4 +28,6 @@ def _letters(token: str) -> str:
         for letter in unicodedata.normalize("NFD", token.translate(LETTERS))
         if not unicodedata.combining(letter)
     )
-    return DIGRAPHS.sub(lambda pair: pair[0][0], DIGITS_IN_WORD.sub(lambda d: d[0].translate(LOOKS_LIKE), bare))
+    return DIGRAPHS.sub(
+        lambda pair: pair[0][0], DIGITS_IN_WORD.sub(lambda d: d[0].translate(LOOKS_LIKE), bare)
+    )

@@ -1,13 +1,13 @@
 """One language file: how it speaks, then what each place says.
 
-    name, voice, locale   the language in itself, and the voice and locale that Twilio's <Say> takes
-    reviewed              who has signed the wording, "" while nobody has
-    [manner]              small words that placeholders need: again, hours, the decimal sign
-    [line]                what the line itself says everywhere: greeting, re-prompts, outcomes of a call
-    [command]             words that move about in a text conversation, and the language's own names
-    [alarm.KIND]          phrases that raise an alarm in a text, and the one message that answers it
-    [alarm.lower]         look-alikes and signs of the past, which lower an alarm to a safety line
-    every other table     a place: choice, words, say, sms, careful, careful_sms
+name, voice, locale   the language in itself, and the voice and locale that Twilio's <Say> takes
+reviewed              who has signed the wording, "" while nobody has
+[manner]              small words that placeholders need: again, hours, the decimal sign
+[line]                what the line itself says everywhere: greeting, re-prompts, outcomes of a call
+[command]             words that move about in a text conversation, and the language's own names
+[alarm.KIND]          phrases that raise an alarm in a text, and the one message that answers it
+[alarm.lower]         look-alikes and signs of the past, which lower an alarm to a safety line
+every other table     a place: choice, words, say, sms, careful, careful_sms
 """
 
 import tomllib
@@ -87,7 +87,11 @@ def load_language(path: Path) -> Language:
         lookalikes=tuple(lower.get("lookalikes", ())),
         past=tuple(lower.get("past", ())),
         prompts=MappingProxyType(
-            {name: _prompt(path, name, table) for name, table in tables.items() if isinstance(table, dict) and name not in TABLES}
+            {
+                name: _prompt(path, name, table)
+                for name, table in tables.items()
+                if isinstance(table, dict) and name not in TABLES
+            }
         ),
     )
 

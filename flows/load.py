@@ -21,7 +21,8 @@ HELP = "help"
 OTHERWISE = "otherwise"
 MENU_KEYS = "12345"
 NAME = re.compile(r"[a-z][a-z0-9-]*")
-RESERVED = ("line", "manner", "alarm", "command")
+# what a language file says of itself: a place of such a name could have no words there
+RESERVED = ("name", "voice", "locale", "reviewed", "line", "manner", "alarm", "command")
 
 
 class FlowError(ValueError):
@@ -42,7 +43,7 @@ class Place:
     @property
     def leads_to(self) -> tuple[str, ...]:
         """The places one step on, in the order in which they are read out."""
-        return (*self.menu.values(), *([self.more] if self.more else []), *self.when.values())
+        return (*self.menu.values(), *([self.more] if self.more is not None else []), *self.when.values())
 
 
 Flow = Mapping[str, Place]
@@ -89,6 +90,8 @@ def _place(name: str, table: object) -> Place:
             raise ValueError(f"has {key!r}, which is none of menu, more, tell, fee, when")
         if not isinstance(value, shape):
             raise TypeError(f"has a {key!r} of the wrong kind")
+        if isinstance(value, dict) and not all(isinstance(target, str) for target in value.values()):
+            raise TypeError(f"has a {key!r} that leads to something that is not a name")
     return Place(name, **table)
 
 

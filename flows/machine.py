@@ -81,7 +81,7 @@ class Machine:
         if key is None:
             return self._astray(at, "silence", now)
         if at.place == HELP and key == "*":
-            return Step(self.enter(at, at.before, now), "match")
+            return Step(self.enter(at, at.before if at.before in self.flow else START, now), "match")
         found = self.exits[at.place].get(key)
         caller = _Caller(at.place)
         if found is None or not self._fire(key, caller):
@@ -91,13 +91,17 @@ class Machine:
         return Step(self.enter(at, caller.state, now), "match")
 
     def enter(self, at: Position, place: str, now: Collection[str]) -> Position:
-        """The one door to a place: passes a fork, and notes where help was asked."""
+        """The one door to a place: passes a fork, and notes where help was asked.
+
+        Coming back to help from a place below it asks nothing anew: * then still leads out of help.
+        """
         caller = _Caller(place)
         for condition in self.flow[place].when:
             if condition in now or condition == OTHERWISE:
                 self._fire(condition, caller)
                 break
-        before = at.place if caller.state == HELP and at.place != HELP else at.before
+        below_help = self.exits[at.place]["*"].to == HELP
+        before = at.place if caller.state == HELP and not below_help else at.before
         return Position(caller.state, before)
 
     def _fire(self, trigger: str, caller: _Caller) -> bool:

@@ -1,0 +1,1 @@
+"""The telephone: what comes in, one turn, what goes out."""

@@ -7,6 +7,8 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Literal
 
+from ivr.moment import Moment
+
 Outcome = Literal[
     "start", "restart",
     "match", "again", "language", "number", "connect", "dialed", "silence", "unknown", "lost", "end",
@@ -16,7 +18,7 @@ Outcome = Literal[
 
 @dataclass(frozen=True)
 class Answer:
-    """`place` is where the caller is now, `turn` the number of the next turn.
+    """`place` is where the caller is now, `turn` the number of the next turn, `on` the day as 2026-11-22.
 
     `detail` is the DialCallStatus of "dialed", the kind of an "alarm", "only" where there is no other
     language; `owed` says that the emergency sentence was cut short; `lower` that a text gets a safety line;
@@ -46,7 +48,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Conversation:
-    """Where one caller is. `danger_until` is when the emergency sentence has been heard, in seconds since 1970."""
+    """Where one caller is; `before` is the place where help was asked.
+
+    `danger_until` is when the emergency sentence will have been heard, in seconds since 1970.
+    """
 
     place: str
     before: str
@@ -59,3 +64,16 @@ class Conversation:
     def packed(self) -> list[object]:
         """As plain values, for keeping."""
         return list(astuple(self))
+
+
+def answered(talk: Conversation, outcome: Outcome, now: Moment) -> Answer:
+    """The answer that leaves a conversation as it is now."""
+    return Answer(
+        outcome=outcome,
+        place=talk.place,
+        language=talk.language,
+        on=now.on.isoformat(),
+        turn=talk.turn,
+        tries=talk.tries,
+        met=talk.met,
+    )

@@ -15,6 +15,9 @@ import phonenumbers
 from prompts.hours import Hours, parse_hours
 
 REGION = "NO"
+KEYS = (
+    "name", "number", "dial", "hours", "cost", "connect", "why", "next", "confidence", "source", "checked",
+)  # fmt: skip
 CONFIDENCE = ("HIGH", "MED")
 ORDINARY = (
     phonenumbers.PhoneNumberType.FIXED_LINE,
@@ -61,7 +64,12 @@ def load_directory(path: Path) -> Directory:
     return MappingProxyType(entries)
 
 
-def _entry(table: Mapping[str, object]) -> Entry:
+def _entry(table: object) -> Entry:
+    if not isinstance(table, dict):
+        raise TypeError("is not a table")
+    for key in table:
+        if key not in KEYS:
+            raise ValueError(f"has {key!r}, which is none of {', '.join(KEYS)}")
     connect, dial, hours = table["connect"], table.get("dial"), table["hours"]
     spans = hours if isinstance(hours, list) else [hours]
     if table["confidence"] not in CONFIDENCE:

@@ -4,6 +4,8 @@ A menu is one segment and so is an alarm; an answer is two at most (Norwegian an
 written as people write them. An empty answer (None) is silence: Twilio has spoken already.
 """
 
+from datetime import date
+
 from flows.load import START
 from ivr.answer import Answer
 from ivr.content import Content
@@ -11,39 +13,46 @@ from ivr.content import Content
 
 def message(content: Content, answer: Answer) -> str | None:
     """The text that answers, or None where nothing may be sent."""
-    catalogue, language, on = content.catalogue, answer.language, answer.day
-    place = content.machine.flow[answer.place]
-
-    def line(name: str, **given: str) -> str:
-        return catalogue.line_text(name, language, on, **given)
-
     match answer.outcome:
         case "quiet":
             return None
         case "alarm":
-            return catalogue.alarm_text(answer.detail, language)
+            return content.catalogue.alarm_text(answer.detail, answer.language)
         case "end":
-            return line("text_end")
-        case "number" | "connect" if place.tell is not None:
-            return f"{line('told', entry=place.tell)} {line('text_home')}"
-    lower = f" {line('text_lower')}" if answer.lower else ""
-    if place.name == START:
-        return line("text_main", options=_options(content, answer)) + _invites(content, answer)
-    if place.menu:
-        asked = catalogue.write(place.name, language, on)
-        return line("text_menu", say=asked, options=_options(content, answer)).strip()
-    words = catalogue.write(place.name, language, on)
-    closing = f" {line('cannot_pay')}" if place.fee else ""
-    way_on = line("text_more" if place.more else "text_home")
-    return f"{words}{closing}{lower} {way_on}"
+            return _line(content, answer, "text_end")
+    place = content.machine.flow[answer.place]
+    if answer.outcome in ("number", "connect") and place.tell:
+        return f"{_line(content, answer, 'told', entry=place.tell)} {_line(content, answer, 'text_home')}"
+    return _menu(content, answer) if place.menu else _words(content, answer)
 
 
-def _options(content: Content, answer: Answer) -> str:
+def trouble_text(content: Content, on: date) -> str:
+    """What a texter reads when we have failed: 113, 116 117 and to try again."""
+    return content.catalogue.line_text("text_trouble", content.own, on)
+
+
+def _menu(content: Content, answer: Answer) -> str:
     targets = content.machine.flow[answer.place].menu.items()
-    choices = (
+    options = ", ".join(
         f"{key} {content.catalogue.choice(target, answer.language, answer.day)}" for key, target in targets
     )
-    return ", ".join(choices)
+    if answer.place == START:
+        return _line(content, answer, "text_main", options=options) + _invites(content, answer)
+    asked = content.catalogue.write(answer.place, answer.language, answer.day)
+    return _line(content, answer, "text_menu", say=asked, options=options).strip()
+
+
+def _words(content: Content, answer: Answer) -> str:
+    place = content.machine.flow[answer.place]
+    parts = [content.catalogue.write(place.name, answer.language, answer.day)]
+    if answer.outcome == "language" and answer.detail:
+        parts.insert(0, _line(content, answer, "only_language"))
+    if place.fee:
+        parts.append(_line(content, answer, "cannot_pay"))
+    if answer.lower:
+        parts.append(_line(content, answer, "text_lower"))
+    parts.append(_line(content, answer, "text_more" if place.more else "text_home"))
+    return " ".join(parts)
 
 
 def _invites(content: Content, answer: Answer) -> str:
@@ -52,3 +61,7 @@ def _invites(content: Content, answer: Answer) -> str:
         for code in content.languages
         if code != answer.language
     )
+
+
+def _line(content: Content, answer: Answer, name: str, **given: str) -> str:
+    return content.catalogue.line_text(name, answer.language, answer.day, **given)

@@ -5,7 +5,6 @@ open from 8 to 15.30 on weekdays that are not public holidays (the hours of Veil
 usual ones of a fastlege); outside them the municipality's legevakt answers.
 """
 
-from collections.abc import Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -17,7 +16,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 OPENS, CLOSES = time(8), time(15, 30)
 SATURDAY = 5
 DAYTIME = "daytime"
-CONDITIONS: Set[str] = frozenset({DAYTIME})
+CONDITIONS: frozenset[str] = frozenset({DAYTIME})
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Moment:
 
     at: float
     on: date
-    true: Set[str]
+    true: frozenset[str]
 
 
 def moment(instant: datetime) -> Moment:

@@ -4,6 +4,7 @@
     every <Gather>   hears any one key, # and * too (no finish key), has an action and a timeout of ours,
                      and is followed by a redirect that says "silence": nobody falls off the end
     every <Dial>     goes to a number of the directory, shows our own number, ends after a time, comes back
+Words keep a space on both sides, so that they stay apart for a reader that skips the breaks.
 Control characters are dropped: XML has no way to write them.
 """
 
@@ -70,5 +71,5 @@ def _say(said: Said) -> Say:
         if isinstance(part, int):
             say.break_(time=f"{part}ms")
         else:
-            say.append(part.translate(NOT_XML))
+            say.append(f" {part.strip().translate(NOT_XML)} ")
     return say

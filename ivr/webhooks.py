@@ -12,11 +12,8 @@ whatever fails behind the gate, they hear 113, 116 117 and to try again.
 
 import traceback
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, fields
-from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import structlog
 from starlette.applications import Starlette
@@ -26,141 +23,70 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Lifespan
 
-from ivr import inbound, twiml
-from ivr.answer import Answer, Conversation
-from ivr.content import Content
-from ivr.inbound import Event, Gate, Inbound, Refused
-from ivr.message import message
-from ivr.moment import moment
-from ivr.reply import Reply
-from ivr.turn import turn
-from ivr.voice import reply, trouble
-from sessions.store import State, Store, StoreError
+from ivr import event
+from ivr.event import Event
+from ivr.inbound import Gate, RefusedError
+from ivr.line import Line
 
-VOICE_SECONDS = 60 * 60
-TEXT_SECONDS = 30 * 60
-NO_STORE = {"Cache-Control": "no-store"}
-MOST_TURN_DIGITS = 9
 ENDED = ("completed", "busy", "failed", "no-answer", "canceled")
+MOST_TURN_DIGITS = 9
+NO_STORE = {"Cache-Control": "no-store"}
 
 log = structlog.get_logger()
-Handler = Callable[[Request, FormData], Awaitable[Response]]
-Failed = Callable[[], Response]
+
+Handle = Callable[[FormData, int], Awaitable[Response]]
 
 
-@dataclass(frozen=True)
-class Line:
-    """The line at work: content, sessions, the gate and the clock."""
-
-    content: Content
-    store: Store
-    gate: Gate
-    caller_id: str
-    clock: Callable[[], datetime]
-
-    async def voice(self, request: Request, form: FormData) -> Response:
-        """A call opens."""
-        return await self._call(form, inbound.Start())
-
-    async def key(self, request: Request, form: FormData) -> Response:
-        """A key was pressed, or none was."""
-        return await self._call(form, inbound.keyed(form, _number(request)))
-
-    async def silence(self, request: Request, form: FormData) -> Response:
-        """Nothing was pressed."""
-        return await self._call(form, inbound.Silence(_number(request)))
-
-    async def dialed(self, request: Request, form: FormData) -> Response:
-        """A connection ended."""
-        return await self._call(form, inbound.dialed(form, _number(request)))
-
-    async def call_status(self, request: Request, form: FormData) -> Response:
-        """The call ended, so its session does."""
-        if form.get("CallStatus") in ENDED:
-            await self.store.end(inbound.call_session(form))
-        return Response(status_code=HTTPStatus.NO_CONTENT)
-
-    async def text(self, request: Request, form: FormData) -> Response:
-        """A message came."""
-        came = Inbound(inbound.text(form), inbound.text_session(form), inbound.message_id(form))
-        answer = await self._turn(came, TEXT_SECONDS, sliding=True)
-        return _xml(twiml.written(message(self.content, answer)))
-
-    async def text_status(self, request: Request, form: FormData) -> Response:
-        """What became of a message of ours: nothing to do yet."""
-        return Response(status_code=HTTPStatus.NO_CONTENT)
-
-    async def _call(self, form: FormData, event: Event) -> Response:
-        came = Inbound(event, inbound.call_session(form), repr(event))
-        answer = await self._turn(came, VOICE_SECONDS, sliding=False)
-        return self._spoken(reply(self.content, answer))
-
-    def call_trouble(self) -> Response:
-        """What a caller hears when a turn has failed."""
-        return self._spoken(trouble(self.content, self.content.own, self._today()))
-
-    def text_trouble(self) -> Response:
-        """What a texter reads when a turn has failed."""
-        return _xml(
-            twiml.written(self.content.catalogue.line_text("trouble", self.content.own, self._today()))
-        )
-
-    def _today(self) -> date:
-        return moment(self.clock()).on
-
-    def _spoken(self, spoken: Reply) -> Response:
-        prefix = urlsplit(self.gate.public_url).path.rstrip("/")
-        return _xml(twiml.spoken(spoken, self.caller_id, prefix))
-
-    async def _turn(self, came: Inbound, lifetime: int, *, sliding: bool) -> Answer:
-        now = moment(self.clock())
-
-        def work(state: State | None) -> tuple[State, State]:
-            after, answer = turn(self.content, came, _conversation(state), now)
-            return after.packed(), answer.packed()
-
-        try:
-            packed = await self.store.turn(came.session, came.request, work, lifetime, sliding=sliding)
-        except StoreError as error:
-            log.warning("store", fault=str(error))
-            packed = work(None)[1]
-        return Answer(*packed)  # type: ignore[arg-type]  # what Answer.packed wrote
-
-
-def application(line: Line, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+def application(line: Line, gate: Gate, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
     """The web application of a line."""
 
-    def post(path: str, handle: Handler, failed: Failed) -> Route:
-        async def endpoint(request: Request) -> Response:
-            try:
-                return await handle(request, await line.gate.verified(request))
-            except Refused as refused:
-                return Response(status_code=refused.status)
-            except Exception as error:
-                # only where and what kind: the error's own words may hold a number or a message
-                log.error("webhook", path=path, fault=type(error).__name__, at=_where(error))  # noqa: TRY400
-                return failed()
+    def call(read: Callable[[FormData, int], Event]) -> Handle:
+        async def handle(form: FormData, turn: int) -> Response:
+            return _xml(await line.call(event.call(form, read(form, turn))))
 
-        return Route(path, endpoint, methods=["POST"])
+        return handle
 
-    async def health(request: Request) -> Response:
+    async def text(form: FormData, _: int) -> Response:
+        return _xml(await line.text(event.text(form)))
+
+    async def call_status(form: FormData, _: int) -> Response:
+        if event.value(form, "CallStatus") in ENDED:
+            await line.end(event.call(form, event.Start()))
+        return _nothing()
+
+    async def text_status(*_: object) -> Response:
+        return _nothing()
+
+    async def health(_: Request) -> Response:
         return Response("alive\n", media_type="text/plain")
 
-    async def ready(request: Request) -> Response:
-        answers = await line.store.ready()
-        status = HTTPStatus.OK if answers else HTTPStatus.SERVICE_UNAVAILABLE
-        return Response("ready\n" if answers else "Redis does not answer\n", status, media_type="text/plain")
+    async def ready(_: Request) -> Response:
+        if await line.store.ready():
+            return Response("ready\n", media_type="text/plain")
+        return Response("Redis does not answer\n", HTTPStatus.SERVICE_UNAVAILABLE, media_type="text/plain")
 
+    def call_trouble() -> Response:
+        return _xml(line.call_trouble())
+
+    def text_trouble() -> Response:
+        return _xml(line.text_trouble())
+
+    webhooks: list[tuple[str, Handle, Callable[[], Response]]] = [
+        ("/voice", call(lambda _, __: event.Start()), call_trouble),
+        ("/voice/key/{turn}", call(event.keyed), call_trouble),
+        ("/voice/silence/{turn}", call(lambda _, turn: event.Silence(turn)), call_trouble),
+        ("/voice/dialed/{turn}", call(event.dialed), call_trouble),
+        ("/voice/status", call_status, _nothing),
+        ("/sms", text, text_trouble),
+        ("/sms/status", text_status, _nothing),
+    ]
     web = Starlette(
         lifespan=lifespan,
         routes=[
-            post("/voice", line.voice, line.call_trouble),
-            post("/voice/key/{turn}", line.key, line.call_trouble),
-            post("/voice/silence/{turn}", line.silence, line.call_trouble),
-            post("/voice/dialed/{turn}", line.dialed, line.call_trouble),
-            post("/voice/status", line.call_status, _nothing),
-            post("/sms", line.text, line.text_trouble),
-            post("/sms/status", line.text_status, _nothing),
+            *(
+                Route(path, _guarded(gate, handle, failed), methods=["POST"])
+                for path, handle, failed in webhooks
+            ),
             Route("/health", health),
             Route("/ready", ready),
         ],
@@ -169,26 +95,35 @@ def application(line: Line, lifespan: Lifespan[Starlette] | None = None) -> Star
     return web
 
 
+def _guarded(
+    gate: Gate, handle: Handle, failed: Callable[[], Response]
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await handle(await gate.verified(request), _turn(request))
+        except RefusedError as refused:
+            return Response(status_code=refused.status)
+        except Exception as error:  # noqa: BLE001 - a caller never meets an error, whatever it is
+            # only where and what kind: the error's own words may hold a number or a message
+            log.error("webhook", path=request.url.path, fault=type(error).__name__, at=_where(error))  # noqa: TRY400
+            return failed()
+
+    return endpoint
+
+
+def _turn(request: Request) -> int:
+    """The turn a URL names; whatever is no number of ours is a turn that never was."""
+    text: str = request.path_params.get("turn", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_TURN_DIGITS else -1
+
+
 def _where(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 def _nothing() -> Response:
     return Response(status_code=HTTPStatus.NO_CONTENT)
-
-
-def _number(request: Request) -> int:
-    """The turn a URL names; whatever is no number of ours is a turn that never was."""
-    text: str = request.path_params["turn"]
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_TURN_DIGITS else -1
-
-
-def _conversation(state: State | None) -> Conversation | None:
-    """A stored conversation; one of another shape (an older version wrote it) counts as none."""
-    if state is None or len(state) != len(fields(Conversation)):
-        return None
-    return Conversation(*state)  # type: ignore[arg-type]  # what Conversation.packed wrote
 
 
 def _xml(document: bytes) -> Response:

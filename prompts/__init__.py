@@ -1,0 +1,1 @@
+"""The words, with no places in them."""

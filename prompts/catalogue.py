@@ -33,7 +33,7 @@ class Catalogue:
         self.languages: Mapping[str, Language] = {each.code: each for each in languages}
         self.alarms = Alarms(self.languages.values())
         self.topics = Topics(self.languages.values())
-        self._facts = facts
+        self.facts = facts
         self._wording = {
             code: Wording(facts, numbers, language.manner) for code, language in self.languages.items()
         }
@@ -73,10 +73,11 @@ class Catalogue:
 
     def option(self, template: str, option: Option, language: str, on: date) -> Speech:
         """One line of a spoken menu by one of the language's templates: purpose, pause, key, pause."""
-        purpose, _, key = self.languages[language].line[template].rstrip(".").partition(", ")
+        purpose, _, key = self.languages[language].line[template].partition(", ")
         wording, given = self._wording[language], {"choice": option.choice, "key": option.key}
+        said = wording.written(purpose, on, **given)
         return (
-            wording.written(purpose, on, **given),
+            f"{said[:1].upper()}{said[1:]}",
             BEFORE_KEY,
             wording.written(key, on, **given),
             AFTER_OPTION,

@@ -8,10 +8,12 @@ prompt then uses its careful wording, so that the line never reads out a sum tha
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 KINDS = ("year", "tariff", "law", "guideline")
+KEYS = ("about", "kind", "values")
+ROW_KEYS = ("value", "from", "to", "source", "checked")
 
 
 class FactError(ValueError):
@@ -60,7 +62,11 @@ def _fact(path: Path, name: str, table: object) -> Fact:
     try:
         if not isinstance(table, dict):
             raise TypeError("is not a table")  # noqa: TRY301 - one sentence for every fault of a fact
-        values = tuple(_value(row) for row in table["values"])
+        _only(table, KEYS)
+        rows = table["values"]
+        if not isinstance(rows, list):
+            raise TypeError("has values that are not a list")  # noqa: TRY301
+        values = tuple(_value(row) for row in rows)
         fact = Fact(name, str(table["about"]), str(table["kind"]), values)
         _check(fact)
     except KeyError as error:
@@ -70,11 +76,30 @@ def _fact(path: Path, name: str, table: object) -> Fact:
     return fact
 
 
-def _value(row: Mapping[str, object]) -> Value:
-    since, until, checked = row["from"], row.get("to"), row["checked"]
-    if not (isinstance(since, date) and isinstance(checked, date) and isinstance(until, date | None)):
+def _only(table: Mapping[str, object], known: tuple[str, ...]) -> None:
+    """A misspelt `to` would make a value hold for ever: what is not known is refused."""
+    for key in table:
+        if key not in known:
+            raise ValueError(f"has {key!r}, which is none of {', '.join(known)}")
+
+
+def _value(row: object) -> Value:
+    if not isinstance(row, dict):
+        raise TypeError("has a value that is not a table")
+    _only(row, ROW_KEYS)
+    value, source = row["value"], row["source"]
+    if type(value) not in (int, str) or value == "":
+        raise TypeError(f"has the value {value!r}: write a whole number, or text such as '3,20'")
+    if not isinstance(source, str) or not source.strip():
+        raise TypeError("has a value with no source")
+    until = _day(row["to"]) if "to" in row else None
+    return Value(str(value), _day(row["from"]), until, source, _day(row["checked"]))
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):  # a datetime is a date to Python
         raise TypeError("has a day that is not written as 2026-11-22")
-    return Value(str(row["value"]), since, until, str(row["source"]), checked)
+    return value
 
 
 def _check(fact: Fact) -> None:
@@ -87,4 +112,4 @@ def _check(fact: Fact) -> None:
             raise ValueError(f"ends ({value.until}) before it starts ({value.since})")
     for earlier, later in zip(fact.values, fact.values[1:], strict=False):
         if earlier.until is None or earlier.until >= later.since:
-            raise ValueError(f"has two values on {later.since}")
+            raise ValueError(f"has two values on {later.since}, or its oldest does not come first")

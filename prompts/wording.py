@@ -31,6 +31,7 @@ BEFORE_KEY = 300
 AFTER_OPTION = 700
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.-]+)\}")
+BRACES = re.compile(r"\{[^{}]*\}?|\}")
 SENTENCE_END = re.compile(r"(?<=[.?!]) (?=\S)")
 
 Speech = tuple[str | int, ...]
@@ -89,7 +90,7 @@ class Wording:
             once = digits(self.numbers[entry].number)
             if form == "once":
                 return once
-            return (*once, BETWEEN_READINGS, f"{self.manner['again']} ", *once)
+            return (*once, ".", BETWEEN_READINGS, f"{self.manner['again']} ", *once)
         return (self._plain(name, on, given, " "),)
 
     def _written(self, name: str, on: date, given: Mapping[str, str]) -> str:
@@ -114,12 +115,18 @@ class Wording:
         return value.replace(",", self.manner["decimal"])
 
     def unknown(self, prompt: str, given: Sequence[str] = ()) -> list[str]:
-        """The placeholders of a prompt that nothing fills."""
-        return [name for name in PLACEHOLDER.findall(prompt) if not self._known(name, given)]
+        """The placeholders of a prompt that nothing fills, and braces that make no placeholder."""
+        return [
+            text.strip("{}")
+            for text in BRACES.findall(prompt)
+            if not PLACEHOLDER.fullmatch(text) or not self._known(text.strip("{}"), given)
+        ]
 
     def _known(self, name: str, given: Sequence[str]) -> bool:
         entry, _, form = name.partition(".")
-        number = entry in self.numbers and form in ("", "once", "hours", "name")
+        number = entry in self.numbers and (
+            form in ("", "once", "name") or (form == "hours" and len(self.numbers[entry].hours) > 0)
+        )
         return name in given or name == "year" or name in self.facts or number
 
 

@@ -1,0 +1,119 @@
+"""What no single file can know: the language files held against the flows, the facts and the directory.
+
+Every place has its words in every language and every choice a name, every placeholder is a fact or a
+number, every number that a key offers is told first, every prompt with a fact that can run out has its
+careful wording, a text carries the same facts as the speech, and a word leads to one place only.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from flows.load import Place
+from ivr.directory import Directory
+from prompts.alarm import NUMBERS
+from prompts.facts import Fact
+from prompts.folding import fold
+from prompts.language import Language, Prompt
+from prompts.wording import BRACES, PLACEHOLDER, Wording
+
+LINE_PLACEHOLDERS = ("key", "choice", "options", "say")
+LINE = (
+    "danger", "danger_brief", "greeting", "invite",
+    "option", "option_brief", "choice_more", "choice_connect", "choice_number", "choice_help",
+    "silence_main", "silence", "silence_last", "unknown", "unknown_last", "lost", "end", "restart", "only_language",
+    "connecting", "completed", "busy", "no-answer", "failed", "canceled", "told", "instead", "always_there",
+    "cannot_pay", "trouble",
+    "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite", "text_end", "text_trouble",
+)  # fmt: skip
+MANNER = ("again", "always", "weekdays", "daily", "and", "decimal")
+
+
+def faults_of(
+    language: Language, places: Iterable[Place], facts: Mapping[str, Fact], directory: Directory
+) -> Iterable[str]:
+    """Every fault of a language, as sentences that name the table."""
+    wording = Wording(facts, directory, language.manner)
+    known = {place.name: place for place in places}
+    yield from _head_faults(language, wording)
+    yield from (f"[{name}] is no place of any flow" for name in language.prompts if name not in known)
+    for place in known.values():
+        yield from (f"[{place.name}] {fault}" for fault in _place_faults(language, place, wording))
+    for name in sorted({target for place in known.values() for target in place.menu.values()}):
+        if not language.prompts.get(name, Prompt()).choice:
+            yield f"[{name}] has no `choice`, though a menu offers it"
+    yield from _shared_words(language)
+
+
+def _head_faults(language: Language, wording: Wording) -> Iterable[str]:
+    for table, names, needed in (("line", language.line, LINE), ("manner", language.manner, MANNER)):
+        missing = [name for name in needed if name not in names]
+        if missing:
+            yield f"[{table}] lacks {', '.join(missing)}"
+        unused = [name for name in names if name not in needed]
+        if unused:
+            yield f"[{table}] has {', '.join(unused)}, which nothing uses"
+    for name, template in language.line.items():
+        plain = template.replace("{entry", "{amk").replace("{next", "{amk")
+        for placeholder in wording.unknown(plain, LINE_PLACEHOLDERS):
+            yield f"[line] {name} has {{{placeholder}}}, which is no fact and no number"
+        for fact in _perishable(template, wording):
+            yield f"[line] {name} has {{{fact}}}, which can run out"
+    for kind in sorted(set(NUMBERS.values()) - set(language.alarms)):
+        yield f"lacks [alarm.{kind}], which answers a number that is texted"
+    for kind, alarm in language.alarms.items():
+        if BRACES.search(alarm.sms):
+            yield f"[alarm.{kind}] sms has a placeholder: it is sent as it stands"
+
+
+def _place_faults(language: Language, place: Place, wording: Wording) -> Iterable[str]:
+    prompt = language.prompts.get(place.name)
+    if place.when:
+        yield from _prompt_faults(prompt or Prompt(), wording)
+        return
+    if prompt is None:
+        yield "is missing"
+        return
+    if not place.menu and not prompt.say:
+        yield "says nothing: it needs `say`"
+    for key, text in (("say", prompt.say or ""), ("careful", prompt.careful)):
+        told = text is None or {place.tell, f"{place.tell}.once"} & set(_placeholders(text))
+        if place.tell is not None and not told:
+            yield f"does not {key} {{{place.tell}}}, though a key there offers it"
+    yield from _prompt_faults(prompt, wording)
+
+
+def _prompt_faults(prompt: Prompt, wording: Wording) -> Iterable[str]:
+    for key in ("choice", "say", "sms", "careful", "careful_sms"):
+        text = getattr(prompt, key)
+        for placeholder in wording.unknown(text or ""):
+            yield f"{key} has {{{placeholder}}}, which is no fact and no number"
+        if key in ("choice", "careful", "careful_sms"):
+            yield from (f"{key} has {{{name}}}, which can run out" for name in _perishable(text, wording))
+    if prompt.sms and _names(prompt.sms) != _names(prompt.say):
+        yield "sms and say carry different facts or numbers"
+    if _perishable(prompt.say, wording) and not prompt.careful:
+        yield "has a fact that can run out and no `careful` wording for that day"
+
+
+def _perishable(text: str | None, wording: Wording) -> list[str]:
+    """The facts in a text that have a last day."""
+    facts = wording.facts
+    return [name for name in sorted(_names(text)) if name in facts and facts[name].values[-1].until]
+
+
+def _placeholders(text: str | None) -> list[str]:
+    return PLACEHOLDER.findall(text or "")
+
+
+def _names(text: str | None) -> set[str]:
+    return {name.partition(".")[0] for name in _placeholders(text)}
+
+
+def _shared_words(language: Language) -> Iterable[str]:
+    seen: dict[tuple[str, ...], str] = {}
+    for name, prompt in language.prompts.items():
+        for word in prompt.words:
+            folded = fold(word)
+            if not folded:
+                yield f"[{name}] has the word {word!r}, which has no letter in it"
+            elif seen.setdefault(folded, name) != name:
+                yield f"[{name}] has the word {word!r}, which [{seen[folded]}] has too"

@@ -1,0 +1,89 @@
+"""The pieces a spoken answer is put together from, in one language."""
+
+from collections.abc import Iterable
+
+from flows.load import MENU_KEYS, START
+from ivr.answer import Answer
+from ivr.content import Content
+from ivr.reply import Said
+from prompts.catalogue import Option
+from prompts.wording import Speech, joined
+
+AFTER_KEY = 1000
+BETWEEN_PARTS = 700
+
+
+class Composer:
+    """What one answer can say. Pauses are milliseconds; the figures are phone-line-standards, row 14."""
+
+    def __init__(self, content: Content, answer: Answer, language: str | None = None) -> None:
+        self._content = content
+        self._answer = answer
+        self.language = language or answer.language
+        self.place = content.machine.flow[answer.place]
+
+    def within(self, language: str) -> "Composer":
+        """The same in another language."""
+        return Composer(self._content, self._answer, language)
+
+    def parts(self, *speeches: Iterable[str | int]) -> tuple[Said, ...]:
+        """Each speech in this language's voice; one that is only a pause goes with the next."""
+        voice = self._content.catalogue.languages[self.language]
+        said: list[Said] = []
+        held: Speech = ()
+        for speech in speeches:
+            held = joined((*held, *speech))
+            if any(isinstance(part, str) for part in held):
+                said.append(Said(voice.voice, voice.locale, held))
+                held = ()
+        return tuple(said)
+
+    def line(self, name: str, **given: str) -> Speech:
+        """What the line says everywhere."""
+        return self._content.catalogue.line(name, self.language, self._answer.day, **given)
+
+    def owed(self) -> Speech:
+        """The pause after a key, then the short emergency sentence where the long one was cut short."""
+        return (AFTER_KEY, *self.line("danger_brief"), BETWEEN_PARTS) if self._answer.owed else (AFTER_KEY,)
+
+    def words(self) -> Speech:
+        """What the place says; an answer about money ends with its closing sentence.
+
+        A menu with nothing of its own to say is named, so that the caller hears where the key has led.
+        """
+        catalogue, on = self._content.catalogue, self._answer.day
+        speech = catalogue.say(self.place.name, self.language, on)
+        if not speech:
+            title = catalogue.choice(self.place.name, self.language, on)
+            speech = (f"{title[:1].upper()}{title[1:]}.",)
+        closing = (BETWEEN_PARTS, *self.line("cannot_pay")) if self.place.fee else ()
+        return (*speech, *closing, BETWEEN_PARTS)
+
+    def options(self, *, brief: bool = False) -> Speech:
+        """The keys of the place, each with its purpose before it; the last has no pause after it."""
+        template = "option_brief" if brief else "option"
+        lines = [
+            self._content.catalogue.option(template, option, self.language, self._answer.day)
+            for option in self._choices()
+        ]
+        return joined([part for line in lines for part in line][:-1])
+
+    def _choices(self) -> list[Option]:
+        exits = self._content.machine.exits[self.place.name]
+        choices = [
+            Option(key, self._choice(found.effect, found.to))
+            for key, found in exits.items()
+            if key in MENU_KEYS
+        ]
+        help_too = [Option("0", self._named("choice_help"))] if self.place.name == START else []
+        return choices + help_too
+
+    def _choice(self, effect: str, to: str | None) -> str:
+        if to is None:
+            return self._named(f"choice_{effect}")
+        if to == self.place.more:
+            return self._named("choice_more")
+        return self._content.catalogue.choice(to, self.language, self._answer.day)
+
+    def _named(self, name: str) -> str:
+        return self._content.catalogue.line_text(name, self.language, self._answer.day)

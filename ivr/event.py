@@ -1,0 +1,99 @@
+"""What can come in, and how it is read from the parameters of a webhook.
+
+Parameters are data and no more: unknown ones are ignored, a missing one has a plain meaning (no key is
+silence, no body is an empty text, no id makes a stranger), none is trusted to be short or sane.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+
+# how a withheld number comes: names, and the letters of names keyed as a number (+266696687 spells ANONYMOUS)
+WITHHELD = frozenset(
+    "anonymous restricted unavailable unknown +266696687 266696687 +7378742833 +2562533 +8656696".split()
+)
+
+
+@dataclass(frozen=True)
+class Start:
+    """A call opens."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key was pressed at the menu of a turn."""
+
+    turn: int
+    digits: str
+
+
+@dataclass(frozen=True)
+class Silence:
+    """No key was pressed at the menu of a turn."""
+
+    turn: int
+
+
+@dataclass(frozen=True)
+class Dialed:
+    """A connection ended; `status` is Twilio's DialCallStatus."""
+
+    turn: int
+    status: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A message came. `opted_out`: Twilio's Advanced Opt-Out has answered it already."""
+
+    body: str
+    opted_out: bool
+
+
+Event = Start | Key | Silence | Dialed | Text
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One verified webhook. `session` says whose it is, `request` which of their webhooks."""
+
+    event: Event
+    session: str
+    request: str
+
+
+def call(form: FormData, event: Event) -> Inbound:
+    """Something in a call: whose it is, is told by the call's own id; a call without one is a stranger's."""
+    return Inbound(event, f"call:{value(form, 'CallSid') or _digest(form)}", repr(event))
+
+
+def text(form: FormData) -> Inbound:
+    """A message: whose it is, is told by the sender, or by the message itself where the number is withheld."""
+    sender = value(form, "From").strip().lower()
+    message = value(form, "MessageSid") or value(form, "SmsSid") or _digest(form)
+    withheld = not sender or sender in WITHHELD
+    whose = message if withheld else f"{value(form, 'To').strip()}:{sender}"
+    event = Text(value(form, "Body"), opted_out=bool(value(form, "OptOutType")))
+    return Inbound(event, f"text:{whose}", message)
+
+
+def keyed(form: FormData, number: int) -> Key | Silence:
+    """The key of a <Gather>; an empty one is silence."""
+    digits = value(form, "Digits")
+    return Key(number, digits) if digits else Silence(number)
+
+
+def dialed(form: FormData, number: int) -> Dialed:
+    """How the connection of a <Dial> ended."""
+    return Dialed(number, value(form, "DialCallStatus"))
+
+
+def value(form: FormData, name: str) -> str:
+    """One parameter, "" where it is missing; of several with the same name the last."""
+    found = form.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _digest(form: FormData) -> str:
+    return hashlib.sha256(repr(sorted(form.multi_items())).encode()).hexdigest()[:32]

@@ -1,0 +1,84 @@
+"""The line at work: a verified webhook in, a document out. Nothing of HTTP and nothing of Redis.
+
+When the store fails the turn is done without a session: the caller starts over and hears 113 as always.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+import structlog
+
+from ivr import twiml
+from ivr.answer import Answer, Conversation
+from ivr.content import Content
+from ivr.event import Inbound
+from ivr.message import message, trouble_text
+from ivr.moment import moment
+from ivr.reply import Reply
+from ivr.turn import turn
+from ivr.voice import reply, trouble
+from sessions.store import State, Store, StoreError
+
+VOICE_SECONDS = 60 * 60
+TEXT_SECONDS = 30 * 60
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Line:
+    """Content, sessions and a clock; our own number in E.164; the path under which Twilio finds us."""
+
+    content: Content
+    store: Store
+    caller_id: str
+    prefix: str
+    clock: Callable[[], datetime]
+
+    async def call(self, came: Inbound) -> bytes:
+        """The TwiML that answers something in a call."""
+        return self._spoken(reply(self.content, await self._turn(came, VOICE_SECONDS, sliding=False)))
+
+    async def text(self, came: Inbound) -> bytes:
+        """The TwiML that answers a message."""
+        return twiml.written(message(self.content, await self._turn(came, TEXT_SECONDS, sliding=True)))
+
+    async def end(self, came: Inbound) -> None:
+        """Forget a call that is over."""
+        try:
+            await self.store.end(came.session)
+        except StoreError as error:
+            log.warning("store", fault=str(error))
+
+    def call_trouble(self) -> bytes:
+        """What a caller hears when a turn has failed."""
+        return self._spoken(trouble(self.content, moment(self.clock()).on))
+
+    def text_trouble(self) -> bytes:
+        """What a texter reads when a turn has failed."""
+        return twiml.written(trouble_text(self.content, moment(self.clock()).on))
+
+    def _spoken(self, spoken: Reply) -> bytes:
+        return twiml.spoken(spoken, self.caller_id, self.prefix)
+
+    async def _turn(self, came: Inbound, lifetime: int, *, sliding: bool) -> Answer:
+        now = moment(self.clock())
+
+        def work(state: State | None) -> tuple[State, State]:
+            after, answer = turn(self.content, came.event, _conversation(state), now)
+            return after.packed(), answer.packed()
+
+        try:
+            packed = await self.store.turn(came.session, came.request, work, lifetime, sliding=sliding)
+        except StoreError as error:
+            log.warning("store", fault=str(error))
+            packed = work(None)[1]
+        return Answer(*packed)  # type: ignore[arg-type]  # what Answer.packed wrote
+
+
+def _conversation(state: State | None) -> Conversation | None:
+    """A stored conversation; one of another shape (an older version wrote it) counts as none."""
+    if state is None or len(state) != len(fields(Conversation)):
+        return None
+    return Conversation(*state)  # type: ignore[arg-type]  # what Conversation.packed wrote

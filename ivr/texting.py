@@ -1,0 +1,91 @@
+"""What a text comes to, looked for in this order:
+
+1  an alarm: answered at once, in every state; it moves nothing, so that what was asked still stands
+2  an opt-out that Twilio has answered already: nothing is sent
+3  a command (MER, MENY, a language's name) or a key (1, 1., #1)
+4  a topic's word: its place, in the language of the word
+5  the menu: the one the texter is at, else the main menu
+"""
+
+import unicodedata
+from dataclasses import replace
+
+from flows.load import START
+from flows.machine import Position
+from ivr.answer import Answer, Conversation, answered
+from ivr.content import Content
+from ivr.event import Text
+from ivr.moment import Moment
+from ivr.stepping import gone, moved, stepped
+
+# Twilio has blocked the sender on these and sent its own receipt: whatever we add is refused (error 21610).
+OPT_OUT = frozenset("STOP STOPALL UNSUBSCRIBE END QUIT CANCEL REVOKE OPTOUT".split())
+KEYPAD = "0123456789*#"
+COMMAND_KEYS = {"back": "*", "again": "9", "language": "8", "help": "0"}
+
+Turned = tuple[Conversation, Answer]
+
+
+def texted(content: Content, text: Text, known: Conversation | None, now: Moment) -> Turned:
+    """Where the texter is after a message, and what it came to."""
+    talk = known or Conversation(START, START, content.own)
+    prefer = (talk.language, *content.languages)
+    alarm = content.catalogue.alarms.find(text.body, prefer)
+    if alarm is not None and not alarm.lowered:
+        language = alarm.language if alarm.language in content.languages else talk.language
+        return talk, replace(answered(talk, "alarm", now), language=language, detail=alarm.kind)
+    if text.opted_out or text.body.strip().upper() in OPT_OUT:
+        return talk, answered(talk, "quiet", now)
+    after, answer = _understood(content, text.body, talk, now)
+    return after, replace(answer, lower=alarm is not None)
+
+
+def _understood(content: Content, body: str, talk: Conversation, now: Moment) -> Turned:
+    prefer = (talk.language, *content.languages)
+    command = content.catalogue.command(body, prefer)
+    if command is not None:
+        return _commanded(content, *command, talk, now)
+    key = key_of(body)
+    if key is not None:
+        after, answer = stepped(content, key, talk, now)
+        return _puzzled(content, talk, now) if answer.outcome in ("unknown", "lost") else (after, answer)
+    topic = content.catalogue.topics.find(body, prefer)
+    if topic is None:
+        return _puzzled(content, talk, now)
+    spoken = [language for language in topic.languages if language in content.languages]
+    language = talk.language if talk.language in spoken or not spoken else spoken[0]
+    return gone(content, topic.place, replace(talk, language=language), now)
+
+
+def _commanded(content: Content, name: str, language: str, talk: Conversation, now: Moment) -> Turned:
+    if language in content.languages:
+        talk = replace(talk, language=language)
+    match name:
+        case "end":
+            return talk, answered(talk, "end", now)
+        case "menu":
+            return gone(content, START, talk, now)
+        case "more":
+            return gone(content, content.machine.flow[talk.place].more or talk.place, talk, now)
+        case "names":
+            return gone(content, talk.place, talk, now)
+    return stepped(content, COMMAND_KEYS[name], talk, now)
+
+
+def _puzzled(content: Content, talk: Conversation, now: Moment) -> Turned:
+    """Nothing was understood: the menu the texter is at, else the main menu."""
+    place = talk.place if content.machine.flow[talk.place].menu else START
+    after = moved(talk, Position(place, talk.before))
+    return after, answered(after, "unknown", now)
+
+
+def key_of(body: str) -> str | None:
+    """The key a whole text stands for: `1`, `1.`, `1)`, `#1`, `01`, a full-width 1; * and # alone."""
+    plain = unicodedata.normalize("NFKC", body).strip()
+    if plain in ("*", "#"):
+        return plain
+    digits = "".join(sign for sign in plain if sign.isalnum())
+    if not digits.isascii() or not digits.isdecimal():
+        return None
+    number = digits.lstrip("0") or "0"
+    return number if number in KEYPAD else None

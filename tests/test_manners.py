@@ -1,0 +1,224 @@
+"""The manners of the line, held for every place, language and kind of day: docs of the rules in docs/manners.md."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from flows.load import START
+from ivr.answer import Answer, Outcome
+from ivr.content import Content
+from ivr.message import message
+from ivr.reply import Connect, HangUp, Listen, Reply
+from ivr.voice import reply
+from prompts.pace import seconds
+from prompts.segments import segments
+from prompts.wording import words_of
+
+DAYS = ("2024-05-01", "2025-03-01", "2026-11-22", "2027-02-01")
+LANGUAGES = ("nb", "en")
+WORD = re.compile(r"[^\W\d]+(?:['’-][^\W\d]+)*")
+COUNTED = re.compile(r"[\w'’-]+")
+
+
+def spoken(content: Content, outcome: Outcome, place: str, language: str, day: str, **more: object) -> Reply:
+    return reply(content, Answer(outcome, place, language, day, **more))  # type: ignore[arg-type]
+
+
+def length(answer: Reply) -> float:
+    return sum(seconds(said.speech) for said in answer.said)
+
+
+def places(content: Content) -> Iterator[tuple[str, str, str]]:
+    for name, place in content.machine.flow.items():
+        if not place.when:
+            for language in LANGUAGES:
+                for day in DAYS:
+                    yield name, language, day
+
+
+def test_answers_fit_the_ear(content: Content) -> None:
+    """At most 20 s and 40 words a chunk, 14 words a sentence."""
+    faults = []
+    for name, language, day in places(content):
+        if content.machine.flow[name].menu:
+            continue
+        said = spoken(content, "match", name, language, day).said[0].speech
+        body = said[1:-1]  # without the pauses after the key and before the menu
+        text = words_of(body)
+        if seconds(body) > 20:
+            faults.append(f"{language} {name} {day}: {seconds(body):.1f} s")
+        if len(COUNTED.findall(text)) > 40:
+            faults.append(f"{language} {name} {day}: {len(COUNTED.findall(text))} words")
+        longest = max(re.split(r"[.?!]\s", text), key=lambda sentence: len(WORD.findall(sentence)))
+        if len(WORD.findall(longest)) > 14:
+            faults.append(f"{language} {name} {day}: a long sentence: {longest}")
+    assert not faults
+
+
+def lix(text: str) -> float:
+    words = WORD.findall(text)
+    sentences = max(1, len(re.findall(r"[.?!:]", text)))
+    return len(words) / sentences + 100 * sum(len(word) > 6 for word in words) / max(1, len(words))
+
+
+def test_words_are_easy(content: Content) -> None:
+    """LIX 30 at most an answer and 25 on average (Björnsson's measure; numbers do not count)."""
+    found = {}
+    for name, language, day in places(content):
+        if content.machine.flow[name].menu or language != "nb" or day != DAYS[2]:
+            continue
+        text = words_of(spoken(content, "match", name, language, day).said[0].speech)
+        found[name] = lix(re.sub(r"\d", "", text))
+    assert {name: value for name, value in found.items() if value > 30} == {}
+    assert sum(found.values()) / len(found) <= 25
+
+
+def test_menus_are_short(content: Content) -> None:
+    """The main menu 18 s, any other 22 s with its lead; 5 options at most, each purpose before its key."""
+    faults = []
+    for name, language, day in places(content):
+        answer = spoken(content, "match", name, language, day)
+        menu = answer.said[-1].speech
+        limit = 18.0 if name == START else 22.0
+        if seconds(menu) > limit:
+            faults.append(f"{language} {name}: {seconds(menu):.1f} s")
+        options = re.findall(r"(\S[^.?!]*?) (?:trykk|press) (\d)\.", words_of(menu))
+        keys = [key for _, key in options if key != "0"]
+        if not options or keys != list("12345"[: len(keys)]):
+            faults.append(f"{language} {name}: keys {keys}")
+    assert not faults
+
+
+def test_each_reprompt_is_shorter_and_different(content: Content) -> None:
+    faults = []
+    for name, language, day in places(content):
+        first = spoken(content, "match", name, language, day)
+        for outcome in ("silence", "unknown"):
+            second = spoken(content, outcome, name, language, day, tries=1, met=True)  # type: ignore[arg-type]
+            third = spoken(content, outcome, name, language, day, tries=2, met=True)  # type: ignore[arg-type]
+            if not length(first) > length(second) > length(third):
+                faults.append(
+                    f"{language} {name} {outcome}: {length(first):.1f} {length(second):.1f} {length(third):.1f}"
+                )
+    assert not faults
+
+
+def test_silence_and_an_unknown_key_differ(content: Content) -> None:
+    for name, language, day in places(content):
+        for tries in (1, 2):
+            silent = spoken(content, "silence", name, language, day, tries=tries, met=True)
+            unknown = spoken(content, "unknown", name, language, day, tries=tries, met=True)
+            assert silent.said != unknown.said
+
+
+def test_waits_ten_seconds_then_twelve(content: Content) -> None:
+    for name, language, day in places(content):
+        assert spoken(content, "match", name, language, day).then == Listen(10, 0)
+        assert spoken(content, "silence", name, language, day, tries=1).then == Listen(12, 0)
+
+
+def test_first_words(content: Content) -> None:
+    """113 within 8 s in the line's own language, within 14 s in both; the other language's key within 17."""
+    opening = spoken(content, "start", START, "nb", DAYS[2]).said
+    assert words_of(opening[0].speech).endswith("1 1 3.")
+    assert seconds(opening[0].speech) <= 8
+    assert "1 1 3" in words_of(opening[1].speech)
+    assert seconds(opening[0].speech) + seconds(opening[1].speech) <= 14
+
+
+def test_who_presses_nothing_hears_all_within_a_minute(content: Content) -> None:
+    """113 and then 116 117 twice within 60 s of pick-up, then a polite end; never cut before."""
+    start = spoken(content, "start", START, "nb", DAYS[2])
+    silent = spoken(content, "silence", START, "nb", DAYS[2], tries=1)
+    first = silent.said[0].speech
+    twice = [
+        number for number, part in enumerate(first) if part == "1 1 7." or str(part).startswith("1 1 7")
+    ][-1]
+    assert words_of(first).count("1 1 6") == 2
+    assert length(start) + 10 + seconds(first[: twice + 1]) <= 60
+    end = spoken(content, "end", START, "nb", DAYS[2], tries=2)
+    assert end.then == HangUp()
+    assert "1 1 3" in words_of(end.said[0].speech)
+    assert words_of(end.said[0].speech).count("1 1 6") == 2
+
+
+def test_whoever_cuts_the_emergency_sentence_short_hears_it_next(content: Content) -> None:
+    for language in LANGUAGES:
+        owed = spoken(content, "match", "care", language, DAYS[2], owed=True).said[0].speech
+        brief = owed[1 : owed.index(700)]
+        assert "1 1 3" in words_of(brief)
+        assert seconds(brief) <= 4
+
+
+@pytest.mark.parametrize("status", ["completed", "busy", "no-answer", "failed", "canceled", "", "odd"])
+def test_after_a_connection(content: Content, status: str) -> None:
+    """What happened, the number again, the next helpline, 116 117 and 113; words of its own each time."""
+    said = spoken(content, "dialed", "helpline", "nb", DAYS[2], detail=status).said
+    text = words_of(said[0].speech)
+    if status == "completed":
+        assert "1 1 3" not in text
+    else:
+        assert all(number in text for number in ("2 2 4 0 0 0 4 0", "1 1 6 1 2 3", "1 1 6 1 1 7", "1 1 3"))
+    others = {
+        words_of(spoken(content, "dialed", "helpline", "nb", DAYS[2], detail=other).said[0].speech)
+        for other in ("completed", "busy", "no-answer", "failed", "canceled")
+    }
+    assert len(others) == 5
+
+
+def test_only_numbers_of_the_directory_are_dialled(content: Content) -> None:
+    allowed = {entry.dial for entry in content.directory.values() if entry.dial}
+    for name, language, day in places(content):
+        then = spoken(content, "connect", name, language, day).then
+        assert isinstance(then, Listen) or (isinstance(then, Connect) and then.number in allowed)
+
+
+def test_texts_fit_their_segments(content: Content) -> None:
+    """A menu and an alarm one segment, an answer two, all of them GSM-7."""
+    faults = []
+    for name, language, day in places(content):
+        for lower in (False, True):
+            text = message(content, Answer("match", name, language, day, lower=lower)) or ""
+            count = segments(text)
+            most = 1 if content.machine.flow[name].menu else 2
+            if count.encoding != "GSM-7" or count.segments > most:
+                faults.append(f"{language} {name} {day}: {count} {text}")
+    for language in LANGUAGES:
+        for kind in content.catalogue.languages[language].alarms:
+            text = message(content, Answer("alarm", START, language, DAYS[2], detail=kind)) or ""
+            if segments(text).segments > 1 or "113" not in text[:70] or "?" in text:
+                faults.append(f"{language} {kind}: {text}")
+    assert not faults
+
+
+def test_every_money_answer_ends_with_help_for_those_who_cannot_pay(content: Content) -> None:
+    for name, language, day in places(content):
+        if content.machine.flow[name].fee:
+            closing = words_of(content.catalogue.line("cannot_pay", language, date.fromisoformat(day)))
+            assert words_of(spoken(content, "match", name, language, day).said[0].speech).endswith(closing)
+            assert closing in (message(content, Answer("match", name, language, day)) or "")
+
+
+def test_never_blames_nor_reassures(content: Content) -> None:
+    banned = re.compile(
+        r"\b(ugyldig|feil tast|galt valg|invalid|wrong (key|number|choice)|det er (nok )?ikke farlig(?! å spørre)|går (nok )?bra|hjelpen er på vei"
+        r"|help is on (its|the) way|don't worry|nothing to worry)\b",
+        re.IGNORECASE,
+    )
+    for language in content.catalogue.languages.values():
+        texts = [*language.line.values(), *(alarm.sms for alarm in language.alarms.values())]
+        texts += [prompt.say or "" for prompt in language.prompts.values()]
+        assert [text for text in texts if banned.search(text)] == []
+
+
+def test_a_sum_that_is_not_in_date_is_not_read_out(content: Content) -> None:
+    """2024, today and a day after everything has run out give three different answers."""
+    said = {
+        day: words_of(spoken(content, "match", "card", "nb", day).said[0].speech)
+        for day in ("2024-05-01", "2026-11-22", "2027-02-01")
+    }
+    assert "3165" in said["2024-05-01"]
+    assert "3278" in said["2026-11-22"]
+    assert not re.search(r"\d{4}", said["2027-02-01"].replace("2 3", ""))

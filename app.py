@@ -9,7 +9,7 @@
 import secrets
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,10 +60,18 @@ class Settings(BaseSettings):
     def _listed(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        parts = tuple(part.strip() for part in value.split(",") if part.strip())
+        parts = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
         if not parts:
             raise ValueError("is empty")
         return parts
+
+    @field_validator("languages")
+    @classmethod
+    def _spoken(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for code in value:
+            if not (ROOT / "prompts" / f"{code}.toml").is_file():
+                raise ValueError(f"{code!r} has no file in prompts")
+        return value
 
     @field_validator("twilio_account_sid")
     @classmethod
@@ -96,6 +104,8 @@ class Settings(BaseSettings):
     def _redis(cls, value: str | None) -> str | None:
         if value is not None and urlsplit(value).scheme not in REDIS_SCHEMES:
             raise ValueError(f"starts with none of {', '.join(f'{each}://' for each in REDIS_SCHEMES)}")
+        if value is not None:
+            _ = urlsplit(value).port  # a port that is no number raises ValueError
         return value
 
     @field_validator("secret_key")
@@ -127,8 +137,8 @@ def assemble(settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> St
         with folder, ExitStack() as running:
             if settings.redis_url is None:
                 running.enter_context(ValkeyServer(port=0, data_dir=socket.parent, unix_socket_path=socket))
-            yield
-            await redis.aclose()
+            async with aclosing(redis):
+                yield
 
     line = Line(
         content, Store(redis), settings.twilio_phone_number, urlsplit(settings.public_url).path, clock

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 
 from flows.load import Place
 from ivr.directory import Directory
-from prompts.alarm import NUMBERS
 from prompts.facts import Fact
 from prompts.folding import fold
 from prompts.language import Language, Prompt
@@ -28,12 +27,17 @@ MANNER = ("again", "always", "weekdays", "daily", "and", "decimal")
 
 
 def faults_of(
-    language: Language, places: Iterable[Place], facts: Mapping[str, Fact], directory: Directory
+    language: Language,
+    places: Iterable[Place],
+    facts: Mapping[str, Fact],
+    directory: Directory,
+    alarms: Iterable[str],
 ) -> Iterable[str]:
-    """Every fault of a language, as sentences that name the table."""
+    """Every fault of a language, as sentences that name the table. `alarms` are the kinds it must answer."""
     wording = Wording(facts, directory, language.manner)
     known = {place.name: place for place in places}
     yield from _head_faults(language, wording)
+    yield from (f"lacks [alarm.{kind}]" for kind in alarms if kind not in language.alarms)
     yield from (f"[{name}] is no place of any flow" for name in language.prompts if name not in known)
     for place in known.values():
         yield from (f"[{place.name}] {fault}" for fault in _place_faults(language, place, wording))
@@ -57,8 +61,6 @@ def _head_faults(language: Language, wording: Wording) -> Iterable[str]:
             yield f"[line] {name} has {{{placeholder}}}, which is no fact and no number"
         for fact in _perishable(template, wording):
             yield f"[line] {name} has {{{fact}}}, which can run out"
-    for kind in sorted(set(NUMBERS.values()) - set(language.alarms)):
-        yield f"lacks [alarm.{kind}], which answers a number that is texted"
     for kind, alarm in language.alarms.items():
         if BRACES.search(alarm.sms):
             yield f"[alarm.{kind}] sms has a placeholder: it is sent as it stands"

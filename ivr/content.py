@@ -12,6 +12,7 @@ from flows.machine import Machine
 from ivr.checks import faults_of
 from ivr.directory import Directory, load_directory
 from ivr.moment import CONDITIONS
+from prompts.alarm import NUMBERS
 from prompts.catalogue import Catalogue
 from prompts.facts import load_facts
 from prompts.language import load_language
@@ -53,10 +54,11 @@ def load_content(root: Path, languages: Sequence[str]) -> Content:
     for code in languages:
         if code not in codes:
             raise ContentError(f"{prompts}: language {code!r} has no file; there are {', '.join(codes)}")
+    alarms = sorted({*NUMBERS.values(), *(kind for language in known for kind in language.alarms)})
     faults = [
         f"{prompts / language.code}.toml: {fault}"
         for language in known
-        for fault in faults_of(language, flow.values(), facts, directory)
+        for fault in faults_of(language, flow.values(), facts, directory, alarms)
     ]
     if faults:
         raise ContentError("\n".join(faults))

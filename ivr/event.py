@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
-# how a withheld number comes: names, and the letters of names keyed as a number (+266696687 spells ANONYMOUS)
-WITHHELD = frozenset(
-    "anonymous restricted unavailable unknown +266696687 266696687 +7378742833 +2562533 +8656696".split()
-)
+# how a withheld number comes: names, and their letters on a keypad, with a plus or without (266696687 spells
+# ANONYMOUS, the others RESTRICTED, once with a country code, UNAVAILABLE, BLOCKED and UNKNOWN)
+WITHHELD = {
+    "anonymous", "restricted", "unavailable", "unknown", "blocked", "private",
+    "266696687", "7378742833", "17378742833", "86282452253", "2562533", "8656696",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ def text(form: FormData) -> Inbound:
     """A message: whose it is, is told by the sender, or by the message itself where the number is withheld."""
     sender = value(form, "From").strip().lower()
     message = value(form, "MessageSid") or value(form, "SmsSid") or _digest(form)
-    withheld = not sender or sender in WITHHELD
+    bare = sender.lstrip("+")
+    withheld = not bare or bare in WITHHELD
     whose = message if withheld else f"{value(form, 'To').strip()}:{sender}"
     event = Text(value(form, "Body"), opted_out=bool(value(form, "OptOutType")))
     return Inbound(event, f"text:{whose}", message)

@@ -6,6 +6,7 @@ When the store fails the turn is done without a session: the caller starts over 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import cast
 
 import structlog
 
@@ -78,7 +79,12 @@ class Line:
 
 
 def _conversation(state: State | None) -> Conversation | None:
-    """A stored conversation; one of another shape (an older version wrote it) counts as none."""
-    if state is None or len(state) != len(fields(Conversation)):
+    """A stored conversation; one of another shape (another version wrote it) counts as none."""
+    kinds = [cast("type", each.type) for each in fields(Conversation)]
+    if state is None or len(state) != len(kinds) or not all(map(_is, state, kinds)):
         return None
     return Conversation(*state)  # type: ignore[arg-type]  # what Conversation.packed wrote
+
+
+def _is(value: object, kind: type) -> bool:
+    return isinstance(value, int | float if kind is float else kind)

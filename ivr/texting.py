@@ -4,7 +4,7 @@
 2  an opt-out that Twilio has answered already: nothing is sent
 3  a command (MER, MENY, a language's name) or a key (1, 1., #1)
 4  a topic's word: its place, in the language of the word
-5  the menu: the one the texter is at, else the main menu
+5  nothing of this: after a number the menu the texter is at, after words the main menu
 """
 
 import unicodedata
@@ -20,7 +20,6 @@ from ivr.stepping import gone, moved, stepped
 
 # Twilio has blocked the sender on these and sent its own receipt: whatever we add is refused (error 21610).
 OPT_OUT = frozenset("STOP STOPALL UNSUBSCRIBE END QUIT CANCEL REVOKE OPTOUT".split())
-KEYPAD = "0123456789*#"
 COMMAND_KEYS = {"back": "*", "again": "9", "language": "8", "help": "0"}
 
 Turned = tuple[Conversation, Answer]
@@ -45,13 +44,15 @@ def _understood(content: Content, body: str, talk: Conversation, now: Moment) ->
     command = content.catalogue.command(body, prefer)
     if command is not None:
         return _commanded(content, *command, talk, now)
-    key = key_of(body)
-    if key is not None:
-        after, answer = stepped(content, key, talk, now)
-        return _puzzled(content, talk, now) if answer.outcome in ("unknown", "lost") else (after, answer)
+    number = number_of(body)
+    if number is not None:
+        after, answer = stepped(content, number, talk, now)
+        lost = answer.outcome in ("unknown", "lost")
+        return _asked_again(content, talk, now) if lost else (after, answer)
     topic = content.catalogue.topics.find(body, prefer)
     if topic is None:
-        return _puzzled(content, talk, now)
+        after, answer = gone(content, START, talk, now)
+        return after, replace(answer, outcome="unknown")
     spoken = [language for language in topic.languages if language in content.languages]
     language = talk.language if talk.language in spoken or not spoken else spoken[0]
     return gone(content, topic.place, replace(talk, language=language), now)
@@ -72,20 +73,19 @@ def _commanded(content: Content, name: str, language: str, talk: Conversation, n
     return stepped(content, COMMAND_KEYS[name], talk, now)
 
 
-def _puzzled(content: Content, talk: Conversation, now: Moment) -> Turned:
-    """Nothing was understood: the menu the texter is at, else the main menu."""
+def _asked_again(content: Content, talk: Conversation, now: Moment) -> Turned:
+    """A number that is no choice: the menu the texter is at, else the main menu."""
     place = talk.place if content.machine.flow[talk.place].menu else START
     after = moved(talk, Position(place, talk.before))
     return after, answered(after, "unknown", now)
 
 
-def key_of(body: str) -> str | None:
-    """The key a whole text stands for: `1`, `1.`, `1)`, `#1`, `01`, a full-width 1; * and # alone."""
+def number_of(body: str) -> str | None:
+    """The number a whole text stands for: `1`, `1.`, `1)`, `#1`, `01`, a full-width 1; * and # alone."""
     plain = unicodedata.normalize("NFKC", body).strip()
     if plain in ("*", "#"):
         return plain
     digits = "".join(sign for sign in plain if sign.isalnum())
     if not digits.isascii() or not digits.isdecimal():
         return None
-    number = digits.lstrip("0") or "0"
-    return number if number in KEYPAD else None
+    return digits.lstrip("0") or "0"

@@ -25,7 +25,9 @@ Turned = tuple[Conversation, Answer]
 
 def turn(content: Content, event: Event, before: Conversation | None, now: Moment) -> Turned:
     """Where the caller is after this, and what it came to. `before` is None for a stranger."""
-    known = before is not None and content.has(before.place, before.language)
+    known = before is not None and all(
+        content.has(place, before.language) for place in (before.place, before.before)
+    )
     talk = before if known else None
     match event:
         case Start():

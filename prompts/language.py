@@ -5,6 +5,7 @@ reviewed              who has signed the wording, "" while nobody has
 [manner]              small words that placeholders need: again, hours, the decimal sign
 [line]                what the line itself says everywhere: greeting, re-prompts, outcomes of a call
 [command]             words that move about in a text conversation, and the language's own names
+[typing]              ordinary: words one letter from a keyword that mean something else
 [alarm.KIND]          phrases that raise an alarm in a text, and the one message that answers it
 [alarm.lower]         look-alikes and signs of the past, which lower an alarm to a safety line
 every other table     a place: choice, words, say, sms, careful, careful_sms
@@ -18,7 +19,7 @@ from types import MappingProxyType
 
 COMMANDS = ("more", "menu", "back", "again", "language", "help", "end", "names")
 HEAD = ("name", "voice", "locale", "reviewed")
-TABLES = ("manner", "line", "command", "alarm")
+TABLES = ("manner", "line", "command", "typing", "alarm")
 
 
 class LanguageError(ValueError):
@@ -57,6 +58,7 @@ class Language:
     manner: Mapping[str, str]
     line: Mapping[str, str]
     command: Mapping[str, Sequence[str]]
+    ordinary: Sequence[str]
     alarms: Mapping[str, Alarm]
     lookalikes: Sequence[str]
     past: Sequence[str]
@@ -72,8 +74,16 @@ def load_language(path: Path) -> Language:
     missing = [name for name in (*HEAD, *TABLES) if name not in tables]
     if missing:
         raise LanguageError(f"{path}: lacks {', '.join(missing)}")
+    for name, value in tables.items():
+        if not isinstance(value, str if name in HEAD else dict):
+            raise LanguageError(f"{path}: {name} is {'no text' if name in HEAD else 'no table'}")
     command, alarm = tables["command"], dict(tables["alarm"])
     lower = alarm.pop("lower", {})
+    _texts(path, "manner", tables["manner"])
+    _texts(path, "line", tables["line"])
+    _lists(path, "command", command)
+    _lists(path, "typing", tables["typing"])
+    _lists(path, "alarm.lower", lower)
     missing = [name for name in COMMANDS if not command.get(name)]
     if missing:
         raise LanguageError(f"{path}: [command] lacks {', '.join(missing)}")
@@ -83,6 +93,7 @@ def load_language(path: Path) -> Language:
         manner=MappingProxyType(tables["manner"]),
         line=MappingProxyType(tables["line"]),
         command=MappingProxyType(command),
+        ordinary=tuple(tables["typing"].get("ordinary", ())),
         alarms=MappingProxyType({kind: _alarm(path, kind, table) for kind, table in alarm.items()}),
         lookalikes=tuple(lower.get("lookalikes", ())),
         past=tuple(lower.get("past", ())),
@@ -96,11 +107,31 @@ def load_language(path: Path) -> Language:
     )
 
 
-def _alarm(path: Path, kind: str, table: Mapping[str, object]) -> Alarm:
+def _texts(path: Path, table: str, values: Mapping[str, object]) -> None:
+    for key, value in values.items():
+        if not isinstance(value, str):
+            raise LanguageError(f"{path}: [{table}] has a {key!r} that is no text")
+
+
+def _lists(path: Path, table: str, values: object) -> None:
+    if not isinstance(values, dict):
+        raise LanguageError(f"{path}: [{table}] is no table")
+    for key, value in values.items():
+        if not _words(value):
+            raise LanguageError(f"{path}: [{table}] has a {key!r} that is no list of texts")
+
+
+def _words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) and word.strip() for word in value)
+
+
+def _alarm(path: Path, kind: str, table: object) -> Alarm:
+    if not isinstance(table, dict):
+        raise LanguageError(f"{path}: [alarm.{kind}] is no table")
     phrases, sms = table.get("phrases"), table.get("sms")
-    if not isinstance(phrases, list) or not phrases or not isinstance(sms, str):
+    if not isinstance(phrases, list) or not phrases or not _words(phrases) or not isinstance(sms, str):
         raise LanguageError(f"{path}: [alarm.{kind}] needs phrases and sms")
-    return Alarm(tuple(map(str, phrases)), sms)
+    return Alarm(tuple(phrases), sms)
 
 
 def _prompt(path: Path, name: str, table: Mapping[str, object]) -> Prompt:
@@ -108,6 +139,6 @@ def _prompt(path: Path, name: str, table: Mapping[str, object]) -> Prompt:
     for key, value in table.items():
         if key not in known:
             raise LanguageError(f"{path}: [{name}] has {key!r}, which is none of {', '.join(sorted(known))}")
-        if not isinstance(value, list if key == "words" else str):
+        if not (_words(value) if key == "words" else isinstance(value, str)):
             raise LanguageError(f"{path}: [{name}] has a {key!r} of the wrong kind")
     return Prompt(**table)  # type: ignore[arg-type]  # each value's type was checked above

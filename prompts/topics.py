@@ -1,7 +1,8 @@
 """Which place a text asks for: the longest keyword in it, whole words only.
 
 A word of five letters or more may have one typing error (a letter too much, too few, wrong or two changed
-about); shorter words may have none. An exact match beats one with an error, a longer keyword a shorter one.
+about); shorter words may have none, nor may ordinary words that happen to be so near a keyword. An exact
+match beats one with an error, a longer keyword a shorter one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,12 +28,14 @@ class Topics:
     """The keywords of every language, folded once."""
 
     def __init__(self, languages: Iterable[Language]) -> None:
+        known = tuple(languages)
         found: dict[tuple[str, ...], dict[str, list[str]]] = {}
-        for language in languages:
+        for language in known:
             for place, prompt in language.prompts.items():
                 for word in prompt.words:
                     found.setdefault(fold(word), {}).setdefault(place, []).append(language.code)
         self._keywords: Mapping[tuple[str, ...], Mapping[str, Sequence[str]]] = found
+        self._ordinary = {token for language in known for word in language.ordinary for token in fold(word)}
 
     def find(self, text: str, prefer: Sequence[str]) -> Topic | None:
         """The topic of a text, or None. Where languages share a keyword the first of `prefer` decides."""
@@ -41,7 +44,7 @@ class Topics:
             (
                 (exact, sum(map(len, keyword)), -position, keyword)
                 for keyword in self._keywords
-                for position, exact in [_position(keyword, tokens)]
+                for position, exact in [self._position(keyword, tokens)]
                 if position >= 0
             ),
             default=None,
@@ -56,17 +59,19 @@ class Topics:
         place, languages = next(iter(places.items()))
         return Topic(place, tuple(languages))
 
+    def _position(self, keyword: Sequence[str], tokens: Sequence[str]) -> tuple[int, bool]:
+        """Where a keyword stands in a text, and whether to the letter; position -1 where it does not."""
+        best = (-1, False)
+        for start in range(len(tokens) - len(keyword) + 1):
+            part = tokens[start : start + len(keyword)]
+            if tuple(part) == tuple(keyword):
+                return start, True
+            if best[0] < 0 and all(map(self._alike, keyword, part)):
+                best = (start, False)
+        return best
 
-def _position(keyword: Sequence[str], tokens: Sequence[str]) -> tuple[int, bool]:
-    """Where a keyword stands in a text, and whether to the letter; position -1 where it does not."""
-    best = (-1, False)
-    for start in range(len(tokens) - len(keyword) + 1):
-        part = tokens[start : start + len(keyword)]
-        if tuple(part) == tuple(keyword):
-            return start, True
-        if best[0] < 0 and all(map(alike, keyword, part)):
-            best = (start, False)
-    return best
+    def _alike(self, keyword: str, token: str) -> bool:
+        return keyword == token or (token not in self._ordinary and alike(keyword, token))
 
 
 def alike(keyword: str, token: str) -> bool:

@@ -93,8 +93,9 @@ class Store:
     async def _key(self, whose: str) -> str:
         secret = cast("bytes | None", await self.redis.get(SECRET_NAME))
         if secret is None:
-            await self.redis.set(SECRET_NAME, secrets.token_bytes(SECRET_BYTES), nx=True, ex=DAY)
-            secret = cast("bytes | None", await self.redis.get(SECRET_NAME)) or b""
+            fresh = secrets.token_bytes(SECRET_BYTES)
+            await self.redis.set(SECRET_NAME, fresh, nx=True, ex=DAY)
+            secret = cast("bytes | None", await self.redis.get(SECRET_NAME)) or fresh
         return "helselinja:" + hmac.new(secret, whose.encode(), hashlib.sha256).hexdigest()[:32]
 
 
@@ -112,6 +113,6 @@ def _unpacked(raw: bytes | None) -> tuple[State | None, dict[str, State]]:
         state, answers = json.loads(raw or b"[null, {}]")
         if isinstance(answers, dict) and isinstance(state, list | None):
             return state, answers
-    except ValueError:
+    except (ValueError, TypeError, RecursionError):
         pass
     return None, {}

@@ -90,3 +90,7 @@ def open_line(valkey: str, redis: Redis, clock: Clock) -> OpenLine:
             yield handset
 
     return opened
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the transcripts anew")

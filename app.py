@@ -12,7 +12,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import gettempdir
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -128,15 +129,17 @@ def assemble(settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> St
     Without a REDIS_URL it runs a Valkey server of its own, from start-up to shutdown.
     """
     content = load_content(ROOT, settings.languages)
-    folder = TemporaryDirectory(prefix="helselinja-")
-    socket = Path(folder.name) / "valkey.sock"
+    folder = Path(gettempdir()) / f"helselinja-{secrets.token_hex(8)}"
+    socket = folder / "valkey.sock"
     redis = Redis.from_url(settings.redis_url or f"unix://{socket}")
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with folder, ExitStack() as running:
+        with ExitStack() as running:
             if settings.redis_url is None:
-                running.enter_context(ValkeyServer(port=0, data_dir=socket.parent, unix_socket_path=socket))
+                folder.mkdir(mode=0o700)
+                running.callback(rmtree, folder)
+                running.enter_context(ValkeyServer(port=0, data_dir=folder, unix_socket_path=socket))
             async with aclosing(redis):
                 yield
 

@@ -79,7 +79,7 @@ def _place_faults(language: Language, place: Place, wording: Wording) -> Iterabl
     for key, text in (("say", prompt.say or ""), ("careful", prompt.careful)):
         told = text is None or {place.tell, f"{place.tell}.once"} & set(_placeholders(text))
         if place.tell is not None and not told:
-            yield f"does not {key} {{{place.tell}}}, though a key there offers it"
+            yield f"{key} lacks {{{place.tell}}}, though a key there offers it"
     yield from _prompt_faults(prompt, wording)
 
 

@@ -1,5 +1,7 @@
 """What is true at an instant: Norwegian time, whatever the machine's clock and zone."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -80,6 +82,16 @@ def test_the_day_in_norway(why: str, instant: str, day: str) -> None:
     assert moment(utc(instant)).on == date.fromisoformat(day), why
 
 
+@pytest.fixture(params=["UTC", "America/New_York", "Asia/Tokyo"])
+def machine_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("machine_zone")
 @pytest.mark.parametrize("instant", ["2026-11-23T07:00:00", "2026-03-29T01:00:00", "2026-06-21T22:30:00"])
 def test_a_time_without_a_zone_is_utc(instant: str) -> None:
     """Also where the machine's own zone is another one: it is never asked."""

@@ -99,7 +99,12 @@ PROMPTS = [
         "Call 915 08 588.",
     ),
     ("five digits stay together, with the nought", "{travel.once}", ("0 5 5 1 5",), "05515"),
-    ("a name is no number", "{helsenorge.name} helps.", ("Veiledning Helsenorge helps.",), NUMBERS["helsenorge"].name + " helps."),
+    (
+        "a name is no number",
+        "{helsenorge.name} helps.",
+        ("Veiledning Helsenorge helps.",),
+        NUMBERS["helsenorge"].name + " helps.",
+    ),
     (
         "hours are heard with a space, read with a stop",
         "They answer {helsenorge.hours}.",
@@ -139,7 +144,8 @@ def test_a_prompt(why: str, prompt: str, heard: Speech, read: str, wording: Word
 
 
 @pytest.mark.parametrize(
-    ("day", "read"), [("2024-05-01", "In 2024: 3165."), ("2024-12-31", "In 2024: 3165."), ("2025-01-01", "In 2025: 3278.")]
+    ("day", "read"),
+    [("2024-05-01", "In 2024: 3165."), ("2024-12-31", "In 2024: 3165."), ("2025-01-01", "In 2025: 3278.")],
 )
 def test_a_fact_goes_with_the_day(day: str, read: str, wording: Wording) -> None:
     on = date.fromisoformat(day)
@@ -150,9 +156,9 @@ def test_a_fact_goes_with_the_day(day: str, read: str, wording: Wording) -> None
 @pytest.mark.parametrize("day", ["2023-12-31", "2027-01-01"])
 def test_a_fact_that_is_out_of_date_is_never_said(day: str, wording: Wording) -> None:
     with pytest.raises(Undated, match="limit"):
-        wording.spoken("{rate}, {limit}.", date.fromisoformat(day))
+        wording.spoken("It is {limit}.", date.fromisoformat(day))
     with pytest.raises(Undated, match="limit"):
-        wording.written("{rate}, {limit}.", date.fromisoformat(day))
+        wording.written("It is {limit}.", date.fromisoformat(day))
 
 
 UNKNOWN = [

@@ -1,0 +1,205 @@
+"""The environment: every name, right and wrong, and an application that does not start without its token.
+
+Each start is a process of its own with nothing in its environment but the row's names.
+"""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+from pydantic import ValidationError
+
+from app import ROOT, Settings
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+NAMES = tuple(name.upper() for name in Settings.model_fields)
+
+
+@pytest.fixture(autouse=True)
+def empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the machine's own environment reaches a row."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+
+
+def settings(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for name, value in ({"TWILIO_AUTH_TOKEN": TOKEN} | dict(environment)).items():
+        monkeypatch.setenv(name, value)
+    return Settings()  # type: ignore[call-arg]  # the environment fills it in
+
+
+RIGHT = [
+    # why it is here, name, value, what the line takes it for
+    ("one token", "TWILIO_AUTH_TOKEN", "secret", ("secret",)),
+    ("two tokens while one is rotated", "TWILIO_AUTH_TOKEN", "old,new", ("old", "new")),
+    ("spaces and empty parts are nothing", "TWILIO_AUTH_TOKEN", " old , ,new, ", ("old", "new")),
+    ("one token twice is one", "TWILIO_AUTH_TOKEN", "old,old", ("old",)),
+    ("our account", "TWILIO_ACCOUNT_SID", f"AC{TOKEN}", f"AC{TOKEN}"),
+    ("empty is unset", "TWILIO_ACCOUNT_SID", "", None),
+    ("our number", "TWILIO_PHONE_NUMBER", "+4721000000", "+4721000000"),
+    (
+        "a slash at the end would stand twice",
+        "PUBLIC_URL",
+        "https://line.example.no/",
+        "https://line.example.no",
+    ),
+    ("an address with a path", "PUBLIC_URL", "https://example.no/line", "https://example.no/line"),
+    ("an address with a port", "PUBLIC_URL", "http://localhost:8000", "http://localhost:8000"),
+    ("an empty address is the default", "PUBLIC_URL", "", "http://localhost:8000"),
+    ("Redis", "REDIS_URL", "redis://localhost:6379/0", "redis://localhost:6379/0"),
+    ("Redis with TLS and a password", "REDIS_URL", "rediss://u:p@redis:6380", "rediss://u:p@redis:6380"),
+    ("Redis on a socket", "REDIS_URL", "unix:///run/redis.sock", "unix:///run/redis.sock"),
+    ("no Redis: one of our own", "REDIS_URL", "", None),
+    ("32 characters are enough", "SECRET_KEY", "k" * 32, "k" * 32),
+    ("an English line", "LANGUAGES", "en", ("en",)),
+    ("the first is the number's own", "LANGUAGES", "en,nb", ("en", "nb")),
+    ("spaces are nothing", "LANGUAGES", " nb , en ", ("nb", "en")),
+    ("the key for another language would lead nowhere", "LANGUAGES", "nb,nb,en", ("nb", "en")),
+    ("no languages: the default", "LANGUAGES", "", ("nb", "en")),
+]
+
+
+@pytest.mark.parametrize(("why", "name", "value", "taken"), RIGHT, ids=[row[0] for row in RIGHT])
+def test_right(why: str, name: str, value: str, taken: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert getattr(settings({name: value}, monkeypatch), name.lower()) == taken, why
+
+
+def test_a_pair_of_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = settings({"TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "secret"}, monkeypatch)
+    assert (taken.twilio_api_key, taken.twilio_api_secret) == ("SK1", "secret")
+
+
+def test_without_a_secret_key_each_start_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = settings({}, monkeypatch).secret_key, settings({}, monkeypatch).secret_key
+    assert first != second
+    assert min(len(first), len(second)) >= 32
+
+
+def test_settings_do_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValidationError):
+        settings({}, monkeypatch).public_url = "https://elsewhere.example"
+
+
+WRONG = [
+    # why it is here, name, value, a part of the sentence
+    ("commas are no token", "TWILIO_AUTH_TOKEN", " , ,", "is empty"),
+    ("a key is no account", "TWILIO_ACCOUNT_SID", f"SK{TOKEN}", "is not an account"),
+    ("a token is no account", "TWILIO_ACCOUNT_SID", TOKEN, "is not an account"),
+    ("no country code", "TWILIO_PHONE_NUMBER", "21000000", "is not a number in E.164"),
+    ("as people write it", "TWILIO_PHONE_NUMBER", "+47 21 00 00 00", "is not a number in E.164"),
+    ("a name", "TWILIO_PHONE_NUMBER", "Helselinja", "is not a number in E.164"),
+    ("no scheme", "PUBLIC_URL", "line.example.no", "is not an address that Twilio can call"),
+    ("a scheme that Twilio does not speak", "PUBLIC_URL", "ftp://line.example.no", "is not an address"),
+    ("no host", "PUBLIC_URL", "https://", "is not an address"),
+    ("a query is signed too", "PUBLIC_URL", "https://line.example.no?a=1", "is not an address"),
+    ("a fragment is never sent", "PUBLIC_URL", "https://line.example.no#a", "is not an address"),
+    ("half an IPv6 address", "PUBLIC_URL", "https://[::1", "IPv6"),
+    ("a web address is no Redis", "REDIS_URL", "http://localhost:6379", "starts with none of redis://"),
+    ("a host is no address", "REDIS_URL", "localhost:6379", "starts with none of"),
+    ("a path is no address", "REDIS_URL", "/run/redis.sock", "starts with none of"),
+    ("a port is a number", "REDIS_URL", "redis://localhost:redis", "Port"),
+    ("31 characters are too few", "SECRET_KEY", "k" * 31, "is too short: it takes 32"),
+    ("a language without a file", "LANGUAGES", "nb,xx", "'xx' has no file"),
+    ("a language in capitals", "LANGUAGES", "NB", "'NB' has no file"),
+    ("commas are no language", "LANGUAGES", ",", "is empty"),
+    ("a key without its secret", "TWILIO_API_KEY", "SK1", "TWILIO_API_SECRET go together: one of them"),
+    ("a secret without its key", "TWILIO_API_SECRET", "secret", "TWILIO_API_KEY and"),
+]
+
+
+@pytest.mark.parametrize(("why", "name", "value", "part"), WRONG, ids=[row[0] for row in WRONG])
+def test_wrong(why: str, name: str, value: str, part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValidationError) as error:
+        settings({name: value}, monkeypatch)
+    (fault,) = error.value.errors()
+    assert name.lower() in fault["loc"] or name in fault["msg"], why
+    assert part in fault["msg"], why
+
+
+def test_every_name_has_its_rows() -> None:
+    assert {row[1] for row in WRONG} == set(NAMES)
+    assert {row[1] for row in RIGHT} | {"TWILIO_API_KEY", "TWILIO_API_SECRET"} == set(NAMES)
+
+
+def started(**environment: str) -> subprocess.CompletedProcess[str]:
+    """A server's first step, in a clean environment."""
+    command = [sys.executable, "-W", "error", "-c", "import app; print(type(app.app).__name__)"]
+    return subprocess.run(  # noqa: S603 - our own interpreter, our own words
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+REFUSED = [
+    # why it is here, the environment, the lines of the sentence
+    (
+        "nothing is signed without a token",
+        {},
+        ["TWILIO_AUTH_TOKEN is missing: the line does not start without it"],
+    ),
+    (
+        "an empty token is none",
+        {"TWILIO_AUTH_TOKEN": ""},
+        ["TWILIO_AUTH_TOKEN is missing: the line does not start without it"],
+    ),
+    ("nor are commas", {"TWILIO_AUTH_TOKEN": ","}, ["TWILIO_AUTH_TOKEN: is empty"]),
+    (
+        "a short secret, which is not shown",
+        {"TWILIO_AUTH_TOKEN": TOKEN, "SECRET_KEY": "hunter2"},
+        ["SECRET_KEY: is too short: it takes 32 characters or more"],
+    ),
+    (
+        "half a pair",
+        {"TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_API_KEY": "SK1"},
+        ["The settings: TWILIO_API_KEY and TWILIO_API_SECRET go together: one of them is missing"],
+    ),
+    (
+        "all faults at once, a line each",
+        {"TWILIO_AUTH_TOKEN": TOKEN, "SECRET_KEY": "hunter2", "LANGUAGES": "xx"},
+        [
+            "SECRET_KEY: is too short: it takes 32 characters or more",
+            "LANGUAGES: 'xx' has no file in prompts",
+        ],
+    ),
+    (
+        "what is no language but lies beside them",
+        {"TWILIO_AUTH_TOKEN": TOKEN, "LANGUAGES": "facts"},
+        ["language 'facts' has no file; there are en, nb"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "environment", "sentences"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_the_line_does_not_start(why: str, environment: dict[str, str], sentences: list[str]) -> None:
+    done = started(**environment)
+    assert done.returncode == 1, why
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    lines = done.stderr.splitlines()
+    assert len(lines) == len(sentences), done.stderr
+    assert all(line.endswith(sentence) for line, sentence in zip(lines, sentences, strict=True)), done.stderr
+    assert all(value not in done.stderr for value in (TOKEN, "hunter2")), "no secret is shown"
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"TWILIO_AUTH_TOKEN": TOKEN},
+        {
+            "TWILIO_AUTH_TOKEN": f"{TOKEN},{TOKEN[::-1]}",
+            "LANGUAGES": "en",
+            "REDIS_URL": "redis://127.0.0.1:1",
+        },
+    ],
+    ids=["with a token and nothing else", "with a Redis that is not there yet"],
+)
+def test_the_line_starts(environment: dict[str, str]) -> None:
+    done = started(**environment)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Starlette\n", "")
+
+
+def test_importing_starts_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import app"], cwd=ROOT, env={}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -22,7 +22,7 @@ OTHERWISE = "otherwise"
 MENU_KEYS = "12345"
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 # what a language file says of itself: a place of such a name could have no words there
-RESERVED = ("line", "manner", "alarm", "command", "typing", "name", "voice", "locale", "reviewed")
+RESERVED = ("line", "manner", "alarm", "command", "names", "typing", "name", "voice", "locale", "reviewed")
 
 
 class FlowError(ValueError):

@@ -21,7 +21,7 @@ class Answer:
     """`place` is where the caller is now, `turn` the number of the next turn, `on` the day as 2026-11-22.
 
     `detail` is the DialCallStatus of "dialed", the kind of an "alarm", "only" where there is no other
-    language; `owed` says that the emergency sentence was cut short; `lower` that a text gets a safety line;
+    language; `keyed` is the entry of a short number that was keyed into the menus (1 1 3); `owed` says that the emergency sentence was cut short; `lower` that a text gets a safety line;
     `met` that the caller has pressed a key in this call.
     """
 
@@ -35,6 +35,7 @@ class Answer:
     owed: bool = False
     lower: bool = False
     met: bool = False
+    keyed: str = ""
 
     @property
     def day(self) -> date:
@@ -50,7 +51,8 @@ class Answer:
 class Conversation:
     """Where one caller is; `before` is the place where help was asked.
 
-    `danger_until` is when the emergency sentence will have been heard, in seconds since 1970.
+    `danger_until` is when the emergency sentence will have been heard, `keyed_at` when the last of `keys` was
+    pressed, in seconds since 1970; `keys` are those pressed in one go.
     """
 
     place: str
@@ -60,6 +62,8 @@ class Conversation:
     turn: int = 0
     met: bool = False
     danger_until: float = 0
+    keys: str = ""
+    keyed_at: float = 0
 
     def packed(self) -> list[object]:
         """As plain values, for keeping."""

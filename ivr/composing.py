@@ -43,7 +43,12 @@ class Composer:
         return self._content.catalogue.line(name, self.language, self._answer.day, **given)
 
     def owed(self) -> Speech:
-        """The pause after a key, then the short emergency sentence where the long one was cut short."""
+        """The pause after a key, then what an emergency needs first.
+
+        That is the number that was keyed into the menus, or the short sentence where the long one was cut.
+        """
+        if self._answer.keyed:
+            return (AFTER_KEY, *self.line("hang_up_and_dial", entry=self._answer.keyed), BETWEEN_PARTS)
         return (AFTER_KEY, *self.line("danger_brief"), BETWEEN_PARTS) if self._answer.owed else (AFTER_KEY,)
 
     def words(self) -> Speech:

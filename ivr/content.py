@@ -3,8 +3,9 @@
 Whatever is wrong is a sentence at start, never at a call.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from flows.load import load_flow
@@ -12,7 +13,7 @@ from flows.machine import Machine
 from ivr.checks import faults_of
 from ivr.directory import Directory, load_directory
 from ivr.moment import CONDITIONS
-from prompts.alarm import NUMBERS
+from prompts.alarm import NUMBERS as ALARM_NUMBERS
 from prompts.catalogue import Catalogue
 from prompts.facts import load_facts
 from prompts.language import load_language
@@ -37,6 +38,15 @@ class Content:
         """The line's own language."""
         return self.languages[0]
 
+    def short_number(self, keys: str) -> str | None:
+        """The emergency number or legevakt that keys end with, as an entry of the directory."""
+        return next((name for name, number in self._hang_up.items() if keys.endswith(number)), None)
+
+    @cached_property
+    def _hang_up(self) -> Mapping[str, str]:
+        numbers = {name: entry.number.replace(" ", "") for name, entry in self.directory.items()}
+        return {name: number for name, number in numbers.items() if number in ALARM_NUMBERS}
+
     def has(self, place: str, language: str) -> bool:
         """Whether a stored place and language still exist: a deploy may have taken them away."""
         known = self.machine.flow.get(place)
@@ -54,7 +64,7 @@ def load_content(root: Path, languages: Sequence[str]) -> Content:
     for code in languages:
         if code not in codes:
             raise ContentError(f"{prompts}: language {code!r} has no file; there are {', '.join(codes)}")
-    alarms = sorted({*NUMBERS.values(), *(kind for language in known for kind in language.alarms)})
+    alarms = sorted({*ALARM_NUMBERS.values(), *(kind for language in known for kind in language.alarms)})
     faults = [
         f"{prompts / language.code}.toml: {fault}"
         for language in known

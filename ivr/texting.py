@@ -3,11 +3,12 @@
 1  an alarm: answered at once, in every state; it moves nothing, so that what was asked still stands
 2  an opt-out that Twilio has answered already: nothing is sent
 3  a command (MER, MENY, a language's name) or a key (1, 1., #1)
-4  a topic's word: its place, in the language of the word
+4  a topic's word: its place, in the language of the word; else one digit in a few words (1 takk)
 5  nothing of this: after a number the menu the texter is at, after words the main menu
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.load import START
@@ -17,9 +18,11 @@ from ivr.content import Content
 from ivr.event import Text
 from ivr.moment import Moment
 from ivr.stepping import gone, moved, stepped
+from prompts.folding import fold
 
 # Twilio has blocked the sender on these and sent its own receipt: whatever we add is refused (error 21610).
 OPT_OUT = frozenset("STOP STOPALL UNSUBSCRIBE END QUIT CANCEL REVOKE OPTOUT".split())
+FEW_WORDS = 3
 COMMAND_KEYS = {"back": "*", "again": "9", "language": "8", "help": "0"}
 
 Turned = tuple[Conversation, Answer]
@@ -31,7 +34,7 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
     prefer = (talk.language, *content.languages)
     alarm = content.catalogue.alarms.find(text.body, prefer)
     if alarm is not None and not alarm.lowered:
-        language = alarm.language if alarm.language in content.languages else talk.language
+        language = _language(content, text.body, alarm.languages, talk)
         return talk, replace(answered(talk, "alarm", now), language=language, detail=alarm.kind)
     if text.opted_out or text.body.strip().upper() in OPT_OUT:
         return talk, answered(talk, "quiet", now)
@@ -50,12 +53,19 @@ def _understood(content: Content, body: str, talk: Conversation, now: Moment) ->
         lost = answer.outcome in ("unknown", "lost")
         return _asked_again(content, talk, now) if lost else (after, answer)
     topic = content.catalogue.topics.find(body, prefer)
+    if topic is None and (number := lone_digit(body)) is not None:
+        return stepped(content, number, talk, now)
     if topic is None:
         after, answer = gone(content, START, talk, now)
         return after, replace(answer, outcome="unknown")
-    spoken = [language for language in topic.languages if language in content.languages]
-    language = talk.language if talk.language in spoken or not spoken else spoken[0]
+    language = _language(content, body, topic.languages, talk)
     return gone(content, topic.place, replace(talk, language=language), now)
+
+
+def _language(content: Content, body: str, having: Sequence[str], talk: Conversation) -> str:
+    """The language of a text whose keyword some languages have; the conversation's where that is unclear."""
+    offered = [language for language in having if language in content.languages]
+    return content.catalogue.likeliest(body, offered, talk.language) if offered else talk.language
 
 
 def _commanded(content: Content, name: str, language: str, talk: Conversation, now: Moment) -> Turned:
@@ -89,3 +99,10 @@ def number_of(body: str) -> str | None:
     if not digits.isascii() or not digits.isdecimal():
         return None
     return digits.lstrip("0") or "0"
+
+
+def lone_digit(body: str) -> str | None:
+    """The one digit in a few words that say nothing else to us: `1 takk`, `trykk 2`, `nr. 3`."""
+    words = fold(body)
+    digits = [word for word in words if word.isascii() and word.isdecimal()]
+    return digits[0] if len(words) <= FEW_WORDS and len(digits) == 1 and len(digits[0]) == 1 else None

@@ -20,6 +20,9 @@ from ivr.stepping import stepped
 from ivr.texting import texted
 from ivr.voice import opening_seconds
 
+IN_ONE_GO = 2.0
+LONGEST_SHORT_NUMBER = 6
+
 Turned = tuple[Conversation, Answer]
 
 
@@ -39,9 +42,7 @@ def turn(content: Content, event: Event, before: Conversation | None, now: Momen
         case Key(number) | Silence(number) | Dialed(number) if number != talk.turn:
             return talk, answered(talk, "again", now)
         case Key(_, digits):
-            owed = now.at < talk.danger_until
-            after, answer = stepped(content, digits, replace(talk, met=True, danger_until=0), now)
-            return after, replace(answer, owed=owed)
+            return _pressed(content, digits, talk, now)
         case Silence():
             return stepped(content, None, replace(talk, danger_until=0), now)
         case Dialed(_, status):
@@ -60,6 +61,15 @@ def _started_over(content: Content, number: int, before: Conversation | None, no
     language = before.language if before and before.language in content.languages else content.own
     talk = Conversation(START, START, language, turn=number + 1, met=True)
     return talk, answered(talk, "restart", now)
+
+
+def _pressed(content: Content, digits: str, talk: Conversation, now: Moment) -> Turned:
+    """A key. Somebody who keys 1 1 3 in one go means 113, and is told to hang up and dial it."""
+    in_one_go = now.at - talk.keyed_at <= IN_ONE_GO
+    keys = f"{talk.keys if in_one_go else ''}{digits[:1]}"[-LONGEST_SHORT_NUMBER:]
+    pressed = replace(talk, met=True, danger_until=0, keys=keys, keyed_at=now.at)
+    after, answer = stepped(content, digits, pressed, now)
+    return after, replace(answer, owed=now.at < talk.danger_until, keyed=content.short_number(keys) or "")
 
 
 def _dialed(content: Content, status: str, talk: Conversation, now: Moment) -> Turned:

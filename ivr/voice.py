@@ -32,7 +32,7 @@ def reply(content: Content, answer: Answer) -> Reply:
     """What is said, and whether a key is waited for, a number connected or the call ended."""
     composer = Composer(content, answer)
     if answer.outcome == "end":
-        return Reply(composer.parts(composer.line("end")), HangUp())
+        return Reply(_to_strangers(content, composer, answer, "end"), HangUp())
     entry = composer.place.tell
     number = content.directory[entry].dial if entry else None
     if answer.outcome == "connect" and entry and number:
@@ -69,7 +69,7 @@ def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, .
         case "unknown":
             return composer.parts(_unknown(composer, answer))
         case "number" if entry:
-            told = (*composer.owed(), *composer.line("told", entry=entry))
+            told = (*composer.owed(), *composer.line("told", entry=entry), BETWEEN_PARTS)
             return composer.parts(told, composer.options(brief=True))
         case "dialed" if entry:
             ended = _ended(content, composer, answer.detail, entry)
@@ -79,7 +79,7 @@ def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, .
             return composer.parts(lost, composer.words(), composer.options())
         case "language" if answer.detail:
             only = (*composer.owed(), *composer.line("only_language"), BETWEEN_PARTS)
-            return composer.parts(only, composer.words(), composer.options())
+            return composer.parts(only, composer.options(brief=True))
     return composer.parts((*composer.owed(), *composer.words()), composer.options())
 
 
@@ -100,12 +100,17 @@ def _opening(content: Content, on: date) -> tuple[Said, ...]:
 
 def _silent(content: Content, composer: Composer, answer: Answer) -> tuple[Said, ...]:
     if answer.tries > 1:
-        return composer.parts(composer.line("silence_last"))
+        return _to_strangers(content, composer, answer, "silence_last")
     if answer.place != START:
         return composer.parts((*composer.line("silence"), BETWEEN_PARTS, *composer.options(brief=True)))
+    return _to_strangers(content, composer, answer, "silence_main")
+
+
+def _to_strangers(content: Content, composer: Composer, answer: Answer, line: str) -> tuple[Said, ...]:
+    """A line in every language on offer as long as no key has told us which one; else in the caller's."""
     others = () if answer.met else (code for code in content.languages if code != answer.language)
     voices = (composer, *(composer.within(code) for code in others))
-    return tuple(said for voice in voices for said in voice.parts(voice.line("silence_main")))
+    return tuple(said for voice in voices for said in voice.parts((BETWEEN_PARTS, *voice.line(line))))
 
 
 def _unknown(composer: Composer, answer: Answer) -> Speech:
@@ -118,7 +123,7 @@ def _ended(content: Content, composer: Composer, status: str, entry: str) -> Spe
     """After a connection: what happened, the number again, the next helpline, 116 117 and 113."""
     ending = ENDINGS.get(status, "failed")
     if ending == "completed":
-        return composer.line(ending)
+        return (*composer.line(ending), BETWEEN_PARTS)
     following = content.directory[entry].next
     instead = (BETWEEN_PARTS, *composer.line("instead", next=following)) if following else ()
     return (
@@ -128,4 +133,5 @@ def _ended(content: Content, composer: Composer, status: str, entry: str) -> Spe
         *instead,
         BETWEEN_PARTS,
         *composer.line("always_there"),
+        BETWEEN_PARTS,
     )

@@ -35,7 +35,12 @@ class Catalogue:
         self.topics = Topics(self.languages.values())
         self.facts = facts
         self._wording = {
-            code: Wording(facts, numbers, language.manner) for code, language in self.languages.items()
+            code: Wording(facts, numbers, language.manner, language.names)
+            for code, language in self.languages.items()
+        }
+        self._spoken = {
+            code: {word for prompt in language.prompts.values() for word in fold(prompt.say or "")}
+            for code, language in self.languages.items()
         }
         self._commands = {
             code: {fold(word): name for name, words in language.command.items() for word in words}
@@ -82,6 +87,14 @@ class Catalogue:
             wording.written(key, on, **given),
             AFTER_OPTION,
         )
+
+    def likeliest(self, text: str, languages: Iterable[str], usual: str) -> str:
+        """The language of a text among some that share its keyword: the one with most of its other words."""
+        tokens = set(fold(text))
+        counts = {code: len(tokens & self._spoken[code]) for code in languages if code in self._spoken}
+        most = max(counts.values(), default=0)
+        best = [code for code, count in counts.items() if count == most]
+        return usual if usual in best or not best else best[0]
 
     def alarm_text(self, kind: str, language: str) -> str:
         """The one message that answers an alarm."""

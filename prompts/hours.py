@@ -1,7 +1,7 @@
 """When a service answers, and how a language says so.
 
-Written in the directory as "always", "mon-fri 08:00-15:30" or "daily 14:00-22:00". An empty list means
-that the hours are not known: then nothing is said of them.
+Written in the directory as "always", "mon-fri 08:00-15:30", "sat 10:00-14:00" or "daily 14:00-22:00". An
+empty list means that the hours are not known: then nothing is said of them.
 """
 
 import re
@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
-Days = Literal["always", "mon-fri", "daily"]
-FORM = re.compile(r"(mon-fri|daily) (\d\d:\d\d)-(\d\d:\d\d)")
+Days = Literal["always", "weekdays", "saturdays", "daily"]
+"""Also the names under which a language keeps its wording."""
+
+WRITTEN: Mapping[str, Days] = {"mon-fri": "weekdays", "sat": "saturdays", "daily": "daily"}
+FORM = re.compile(r"(mon-fri|sat|daily) (\d\d:\d\d)-(\d\d:\d\d)")
 
 
 @dataclass(frozen=True)
@@ -30,23 +33,26 @@ def parse_hours(text: str) -> Hours:
     match = FORM.fullmatch(text)
     if match is None:
         raise ValueError(f"has the hours {text!r}; write always, mon-fri 08:00-15:30 or daily 14:00-22:00")
-    days: Days = "mon-fri" if match[1] == "mon-fri" else "daily"
-    return Hours(days, time.fromisoformat(match[2]), time.fromisoformat(match[3]))
+    return Hours(WRITTEN[match[1]], time.fromisoformat(match[2]), time.fromisoformat(match[3]))
 
 
 def in_words(hours: Sequence[Hours], manner: Mapping[str, str], colon: str) -> str:
-    """The hours in a language's own words, spans joined by its "and".
+    """The hours in a language's own words, spans joined by its "and"; the same days are said once.
 
-    `manner` gives always, weekdays and daily ({from} and {to}) and and. `colon` stands between hour and
-    minute: a full stop where it is read, a space where it is heard.
+    `manner` gives always, weekdays, saturdays, daily, between (each with {from} and {to}) and and. `colon`
+    stands between hour and minute: a full stop where it is read, a space where it is heard.
     """
-    return f" {manner['and']} ".join(_span(each, manner, colon) for each in hours)
+    said: list[str] = []
+    days: Days | None = None
+    for each in hours:
+        said.append(_span(each, manner["between" if each.days == days else each.days], colon))
+        days = each.days
+    return f" {manner['and']} ".join(said)
 
 
-def _span(each: Hours, manner: Mapping[str, str], colon: str) -> str:
+def _span(each: Hours, template: str, colon: str) -> str:
     if each.start is None or each.end is None:
-        return manner["always"]
-    template = manner["weekdays" if each.days == "mon-fri" else "daily"]
+        return template
     return template.replace("{from}", _clock(each.start, colon)).replace("{to}", _clock(each.end, colon))
 
 

@@ -5,6 +5,7 @@ reviewed              who has signed the wording, "" while nobody has
 [manner]              small words that placeholders need: again, hours, the decimal sign
 [line]                what the line itself says everywhere: greeting, re-prompts, outcomes of a call
 [command]             words that move about in a text conversation, and the language's own names
+[names]               what services are called where the directory's own name would not be understood
 [typing]              ordinary: words one letter from a keyword that mean something else
 [alarm.KIND]          phrases that raise an alarm in a text, and the one message that answers it
 [alarm.lower]         look-alikes and signs of the past, which lower an alarm to a safety line
@@ -19,7 +20,7 @@ from types import MappingProxyType
 
 COMMANDS = ("more", "menu", "back", "again", "language", "help", "end", "names")
 HEAD = ("name", "voice", "locale", "reviewed")
-TABLES = ("manner", "line", "command", "typing", "alarm")
+TABLES = ("manner", "line", "command", "names", "typing", "alarm")
 
 
 class LanguageError(ValueError):
@@ -58,6 +59,7 @@ class Language:
     manner: Mapping[str, str]
     line: Mapping[str, str]
     command: Mapping[str, Sequence[str]]
+    names: Mapping[str, str]
     ordinary: Sequence[str]
     alarms: Mapping[str, Alarm]
     lookalikes: Sequence[str]
@@ -81,6 +83,7 @@ def load_language(path: Path) -> Language:
     lower = alarm.pop("lower", {})
     _texts(path, "manner", tables["manner"])
     _texts(path, "line", tables["line"])
+    _texts(path, "names", tables["names"])
     _lists(path, "command", command)
     _lists(path, "typing", tables["typing"])
     _lists(path, "alarm.lower", lower)
@@ -93,6 +96,7 @@ def load_language(path: Path) -> Language:
         manner=MappingProxyType(tables["manner"]),
         line=MappingProxyType(tables["line"]),
         command=MappingProxyType(command),
+        names=MappingProxyType(tables["names"]),
         ordinary=tuple(tables["typing"].get("ordinary", ())),
         alarms=MappingProxyType({kind: _alarm(path, kind, table) for kind, table in alarm.items()}),
         lookalikes=tuple(lower.get("lookalikes", ())),

@@ -2,7 +2,8 @@
 
 A word of five letters or more may have one typing error (a letter too much, too few, wrong or two changed
 about); shorter words may have none, nor may ordinary words that happen to be so near a keyword. An exact
-match beats one with an error, a longer keyword a shorter one.
+match beats one with an error, a longer keyword a shorter one. Each different word is compared once, so that
+no text, however long, keeps the others waiting.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,15 +36,17 @@ class Topics:
                 for word in prompt.words:
                     found.setdefault(fold(word), {}).setdefault(place, []).append(language.code)
         self._keywords: Mapping[tuple[str, ...], Mapping[str, Sequence[str]]] = found
+        self._words = {word for keyword in found for word in keyword}
         self._ordinary = {token for language in known for word in language.ordinary for token in fold(word)}
 
     def find(self, text: str, prefer: Sequence[str]) -> Topic | None:
         """The topic of a text, or None. Where languages share a keyword the first of `prefer` decides."""
         tokens = fold(text)
+        near = {word for token in set(tokens) for word in self._words if self._alike(word, token)}
         ranked = max(
             (
                 (exact, sum(map(len, keyword)), -position, keyword)
-                for keyword in self._keywords
+                for keyword in filter(near.issuperset, self._keywords)
                 for position, exact in [self._position(keyword, tokens)]
                 if position >= 0
             ),
@@ -52,12 +55,9 @@ class Topics:
         if ranked is None:
             return None
         places = self._keywords[ranked[-1]]
-        for language in prefer:
-            for place, languages in places.items():
-                if language in languages:
-                    return Topic(place, (language,))
-        place, languages = next(iter(places.items()))
-        return Topic(place, tuple(languages))
+        ordered = (place for language in prefer for place, having in places.items() if language in having)
+        place = next(ordered, next(iter(places)))
+        return Topic(place, tuple(places[place]))
 
     def _position(self, keyword: Sequence[str], tokens: Sequence[str]) -> tuple[int, bool]:
         """Where a keyword stands in a text, and whether to the letter; position -1 where it does not."""
@@ -71,6 +71,8 @@ class Topics:
         return best
 
     def _alike(self, keyword: str, token: str) -> bool:
+        if abs(len(keyword) - len(token)) > 1:
+            return False
         return keyword == token or (token not in self._ordinary and alike(keyword, token))
 
 

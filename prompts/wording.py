@@ -17,7 +17,7 @@ Where a pause stands there is no comma: the two would add up.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -61,6 +61,8 @@ class Wording:
     numbers: Mapping[str, Number]
     manner: Mapping[str, str]
     """The language's own small words: again, always, weekdays, daily, decimal."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the language calls an entry of the directory, where not by its own name."""
 
     def spoken(self, prompt: str, on: date, **given: str) -> Speech:
         """Words and pauses; raises Undated where a fact has no value on the day."""
@@ -106,7 +108,7 @@ class Wording:
             return str(on.year)
         entry, _, form = name.partition(".")
         if entry in self.numbers and form == "name":
-            return self.numbers[entry].name
+            return self.names.get(entry, self.numbers[entry].name)
         if entry in self.numbers and form == "hours":
             return in_words(self.numbers[entry].hours, self.manner, colon)
         value = self.facts[name].on(on)

@@ -179,6 +179,12 @@ def test_the_ladder(
     assert (steps[-1].position.place, steps[-1].position.tries) == (place, tries)
 
 
+def test_the_library_knows_no_trigger_that_is_not_in_the_table(machine: Machine) -> None:
+    """Behind the keys stands the library's own table: its to_STATE triggers would be a second door."""
+    triggers = set(machine._transitions.events)  # noqa: SLF001 - nothing else of ours can see them
+    assert triggers == {*"0123456789*#"} - {"6", "7", "5"} | {"daytime", "holiday", "otherwise"}
+
+
 def test_two_reprompts_are_what_the_standard_says() -> None:
     assert REPROMPTS == 2
 

@@ -35,6 +35,7 @@ from sessions.store import Store
 
 ROOT = Path(__file__).parent
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+REDIS_SECONDS = 2  # a caller waits no longer for a session
 SECRET_LENGTH = 32
 
 Listed = Annotated[tuple[str, ...], NoDecode]
@@ -131,7 +132,11 @@ def assemble(settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> St
     content = load_content(ROOT, settings.languages)
     folder = Path(gettempdir()) / f"helselinja-{secrets.token_hex(8)}"
     socket = folder / "valkey.sock"
-    redis = Redis.from_url(settings.redis_url or f"unix://{socket}")
+    redis = Redis.from_url(
+        settings.redis_url or f"unix://{socket}",
+        socket_timeout=REDIS_SECONDS,
+        socket_connect_timeout=REDIS_SECONDS,
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

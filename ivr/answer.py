@@ -20,9 +20,10 @@ Outcome = Literal[
 class Answer:
     """`place` is where the caller is now, `turn` the number of the next turn, `on` the day as 2026-11-22.
 
-    `detail` is the DialCallStatus of "dialed", the kind of an "alarm", "only" where there is no other
-    language; `keyed` is the entry of a short number that was keyed into the menus (1 1 3); `owed` says that the emergency sentence was cut short; `lower` that a text gets a safety line;
-    `met` that the caller has pressed a key in this call.
+    `detail` is how a "dialed" connection ended, the kind of an "alarm", "only" where there is no other
+    language; `keyed` the entry of a short number that was keyed into the menus (1 1 3); `owed` says that the
+    emergency sentence was cut short; `lower` that a text gets a safety line; `met` that the caller has
+    pressed a key in this call.
     """
 
     outcome: Outcome

@@ -18,10 +18,11 @@ LINE_PLACEHOLDERS = ("key", "choice", "options", "say")
 LINE = (
     "danger", "danger_brief", "hang_up_and_dial", "greeting", "invite",
     "option", "option_brief", "choice_more", "choice_connect", "choice_number", "choice_help",
-    "silence_main", "silence", "silence_last", "unknown", "unknown_last", "lost", "end", "restart", "only_language",
-    "connecting", "completed", "busy", "no-answer", "failed", "canceled", "told", "instead", "always_there",
-    "cannot_pay", "trouble",
-    "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite", "text_end", "text_trouble",
+    "silence_main", "silence", "silence_last", "unknown", "unknown_last", "lost", "end", "restart",
+    "only_language", "connecting", "completed", "busy", "no-answer", "failed", "canceled", "told",
+    "instead", "always_there", "cannot_pay", "trouble",
+    "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite",
+    "text_end", "text_trouble",
 )  # fmt: skip
 MANNER = ("again", "always", "weekdays", "saturdays", "daily", "between", "and", "decimal")
 
@@ -37,6 +38,7 @@ def faults_of(
     wording = Wording(facts, directory, language.manner)
     known = {place.name: place for place in places}
     yield from _head_faults(language, wording)
+    yield from (f"[names] has {name}, which is no entry" for name in language.names if name not in directory)
     yield from (f"lacks [alarm.{kind}]" for kind in alarms if kind not in language.alarms)
     yield from (f"[{name}] is no place of any flow" for name in language.prompts if name not in known)
     for place in known.values():

@@ -17,6 +17,16 @@ WITHHELD = {
 }  # fmt: skip
 
 
+# Twilio's DialCallStatus, and what it means to the caller; whatever else comes is a failure
+ENDINGS = {
+    "completed": "completed",
+    "answered": "completed",
+    "busy": "busy",
+    "no-answer": "no-answer",
+    "canceled": "canceled",
+}
+
+
 @dataclass(frozen=True)
 class Start:
     """A call opens."""
@@ -39,7 +49,7 @@ class Silence:
 
 @dataclass(frozen=True)
 class Dialed:
-    """A connection ended; `status` is Twilio's DialCallStatus."""
+    """A connection ended: completed, busy, no-answer, canceled or failed."""
 
     turn: int
     status: str
@@ -71,7 +81,7 @@ def call(form: FormData, event: Event) -> Inbound:
 
 
 def text(form: FormData) -> Inbound:
-    """A message: whose it is, is told by the sender, or by the message itself where the number is withheld."""
+    """A message: whose it is, is told by the sender, or by the message where the number is withheld."""
     sender = value(form, "From").strip().lower()
     message = value(form, "MessageSid") or value(form, "SmsSid") or _digest(form)
     bare = sender.lstrip("+")
@@ -89,7 +99,7 @@ def keyed(form: FormData, number: int) -> Key | Silence:
 
 def dialed(form: FormData, number: int) -> Dialed:
     """How the connection of a <Dial> ended."""
-    return Dialed(number, value(form, "DialCallStatus"))
+    return Dialed(number, ENDINGS.get(value(form, "DialCallStatus"), "failed"))
 
 
 def value(form: FormData, name: str) -> str:

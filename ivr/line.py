@@ -6,7 +6,7 @@ When the store fails the turn is done without a session: the caller starts over 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import cast
+from typing import Any, TypeVar, cast
 
 import structlog
 
@@ -20,6 +20,8 @@ from ivr.reply import Reply
 from ivr.turn import turn
 from ivr.voice import reply, trouble
 from sessions.store import State, Store, StoreError
+
+Shape = TypeVar("Shape", Answer, Conversation)
 
 VOICE_SECONDS = 60 * 60
 TEXT_SECONDS = 30 * 60
@@ -67,7 +69,7 @@ class Line:
         now = moment(self.clock())
 
         def work(state: State | None) -> tuple[State, State]:
-            after, answer = turn(self.content, came.event, _conversation(state), now)
+            after, answer = turn(self.content, came.event, _unpacked(Conversation, state), now)
             return after.packed(), answer.packed()
 
         try:
@@ -75,16 +77,20 @@ class Line:
         except StoreError as error:
             log.warning("store", fault=str(error))
             packed = work(None)[1]
-        return Answer(*packed)  # type: ignore[arg-type]  # what Answer.packed wrote
+        kept = _unpacked(Answer, packed)
+        known = kept is not None and self.content.has(kept.place, kept.language)
+        return kept if known and kept else Answer(*work(None)[1])  # type: ignore[arg-type]  # as packed
 
 
-def _conversation(state: State | None) -> Conversation | None:
-    """A stored conversation; one of another shape (another version wrote it) counts as none."""
-    kinds = [cast("type", each.type) for each in fields(Conversation)]
-    if state is None or len(state) != len(kinds) or not all(map(_is, state, kinds)):
+def _unpacked(shape: type[Shape], values: State | None) -> Shape | None:
+    """What was packed; of another shape or kind (another version wrote it) it counts as none."""
+    kinds = [cast("type", each.type) for each in fields(shape)]
+    if values is None or len(values) != len(kinds) or not all(map(_is, values, kinds)):
         return None
-    return Conversation(*state)  # type: ignore[arg-type]  # what Conversation.packed wrote
+    return shape(*cast("list[Any]", values))
 
 
-def _is(value: object, kind: type) -> bool:
-    return isinstance(value, int | float if kind is float else kind)
+def _is(value: object, kind: object) -> bool:
+    if kind is float:
+        return isinstance(value, int | float)
+    return isinstance(value, kind if isinstance(kind, type) else str)

@@ -1,4 +1,6 @@
-"""What a text comes to, looked for in this order:
+"""What a text comes to.
+
+Looked for in this order:
 
 1  an alarm: answered at once, in every state; it moves nothing, so that what was asked still stands
 2  an opt-out that Twilio has answered already: nothing is sent
@@ -21,7 +23,7 @@ from ivr.stepping import gone, moved, stepped
 from prompts.folding import fold
 
 # Twilio has blocked the sender on these and sent its own receipt: whatever we add is refused (error 21610).
-OPT_OUT = frozenset("STOP STOPALL UNSUBSCRIBE END QUIT CANCEL REVOKE OPTOUT".split())
+OPT_OUT = frozenset(["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"])
 FEW_WORDS = 3
 COMMAND_KEYS = {"back": "*", "again": "9", "language": "8", "help": "0"}
 
@@ -34,7 +36,7 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
     prefer = (talk.language, *content.languages)
     alarm = content.catalogue.alarms.find(text.body, prefer)
     if alarm is not None and not alarm.lowered:
-        language = _language(content, text.body, alarm.languages, talk)
+        language = _language(content, text.body, alarm.phrase, alarm.languages, talk)
         return talk, replace(answered(talk, "alarm", now), language=language, detail=alarm.kind)
     if text.opted_out or text.body.strip().upper() in OPT_OUT:
         return talk, answered(talk, "quiet", now)
@@ -58,14 +60,14 @@ def _understood(content: Content, body: str, talk: Conversation, now: Moment) ->
     if topic is None:
         after, answer = gone(content, START, talk, now)
         return after, replace(answer, outcome="unknown")
-    language = _language(content, body, topic.languages, talk)
+    language = _language(content, body, topic.keyword, topic.languages, talk)
     return gone(content, topic.place, replace(talk, language=language), now)
 
 
-def _language(content: Content, body: str, having: Sequence[str], talk: Conversation) -> str:
+def _language(content: Content, body: str, keyword: str, having: Sequence[str], talk: Conversation) -> str:
     """The language of a text whose keyword some languages have; the conversation's where that is unclear."""
     offered = [language for language in having if language in content.languages]
-    return content.catalogue.likeliest(body, offered, talk.language) if offered else talk.language
+    return content.catalogue.likeliest(body, keyword, offered, talk.language) if offered else talk.language
 
 
 def _commanded(content: Content, name: str, language: str, talk: Conversation, now: Moment) -> Turned:

@@ -59,7 +59,8 @@ def _opened(content: Content, now: Moment) -> Turned:
 
 def _started_over(content: Content, number: int, before: Conversation | None, now: Moment) -> Turned:
     language = before.language if before and before.language in content.languages else content.own
-    talk = Conversation(START, START, language, turn=number + 1, met=True)
+    heard = now.at + opening_seconds(content, now.on)
+    talk = Conversation(START, START, language, turn=number + 1, met=True, danger_until=heard)
     return talk, answered(talk, "restart", now)
 
 

@@ -19,13 +19,6 @@ from prompts.wording import Speech
 FIRST_WAIT, NEXT_WAIT = 10, 12
 AT_PICK_UP = 500
 LANGUAGE_KEY = "8"
-ENDINGS = {
-    "completed": "completed",
-    "answered": "completed",
-    "busy": "busy",
-    "no-answer": "no-answer",
-    "canceled": "canceled",
-}
 
 
 def reply(content: Content, answer: Answer) -> Reply:
@@ -121,13 +114,12 @@ def _unknown(composer: Composer, answer: Answer) -> Speech:
 
 def _ended(content: Content, composer: Composer, status: str, entry: str) -> Speech:
     """After a connection: what happened, the number again, the next helpline, 116 117 and 113."""
-    ending = ENDINGS.get(status, "failed")
-    if ending == "completed":
-        return (*composer.line(ending), BETWEEN_PARTS)
+    if status == "completed":
+        return (*composer.line(status), BETWEEN_PARTS)
     following = content.directory[entry].next
     instead = (BETWEEN_PARTS, *composer.line("instead", next=following)) if following else ()
     return (
-        *composer.line(ending),
+        *composer.line(status),
         BETWEEN_PARTS,
         *composer.line("told", entry=entry),
         *instead,

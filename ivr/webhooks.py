@@ -11,7 +11,7 @@ whatever fails behind the gate, they hear 113, 116 117 and to try again.
 """
 
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -35,64 +35,68 @@ NO_STORE = {"Cache-Control": "no-store"}
 log = structlog.get_logger()
 
 Handle = Callable[[FormData, int], Awaitable[Response]]
+Hook = tuple[str, Handle, Callable[[], Response]]
+"""A path, what answers it, and what answers when that fails."""
 
 
 def application(line: Line, gate: Gate, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
     """The web application of a line."""
-
-    def call(read: Callable[[FormData, int], Event]) -> Handle:
-        async def handle(form: FormData, turn: int) -> Response:
-            return _xml(await line.call(event.call(form, read(form, turn))))
-
-        return handle
-
-    async def text(form: FormData, _: int) -> Response:
-        return _xml(await line.text(event.text(form)))
-
-    async def call_status(form: FormData, _: int) -> Response:
-        if event.value(form, "CallStatus") in ENDED:
-            await line.end(event.call(form, event.Start()))
-        return _nothing()
-
-    async def text_status(*_: object) -> Response:
-        return _nothing()
-
-    async def health(_: Request) -> Response:
-        return Response("alive\n", media_type="text/plain")
-
-    async def ready(_: Request) -> Response:
-        if await line.store.ready():
-            return Response("ready\n", media_type="text/plain")
-        return Response("Redis does not answer\n", HTTPStatus.SERVICE_UNAVAILABLE, media_type="text/plain")
-
-    def call_trouble() -> Response:
-        return _xml(line.call_trouble())
-
-    def text_trouble() -> Response:
-        return _xml(line.text_trouble())
-
-    webhooks: list[tuple[str, Handle, Callable[[], Response]]] = [
-        ("/voice", call(lambda _, __: event.Start()), call_trouble),
-        ("/voice/key/{turn}", call(event.keyed), call_trouble),
-        ("/voice/silence/{turn}", call(lambda _, turn: event.Silence(turn)), call_trouble),
-        ("/voice/dialed/{turn}", call(event.dialed), call_trouble),
-        ("/voice/status", call_status, _nothing),
-        ("/sms", text, text_trouble),
-        ("/sms/status", text_status, _nothing),
-    ]
     web = Starlette(
         lifespan=lifespan,
         routes=[
             *(
                 Route(path, _guarded(gate, handle, failed), methods=["POST"])
-                for path, handle, failed in webhooks
+                for path, handle, failed in (*_call_hooks(line), *_text_hooks(line))
             ),
-            Route("/health", health),
-            Route("/ready", ready),
+            Route("/health", _health),
+            Route("/ready", _ready(line)),
         ],
     )
     web.router.redirect_slashes = False  # a redirect becomes a GET at Twilio and loses the digits
     return web
+
+
+def _call_hooks(line: Line) -> Iterable[Hook]:
+    def call(path: str, read: Callable[[FormData, int], Event]) -> Hook:
+        async def handle(form: FormData, turn: int) -> Response:
+            return _xml(await line.call(event.call(form, read(form, turn))))
+
+        return path, handle, lambda: _xml(line.call_trouble())
+
+    async def status(form: FormData, _: int) -> Response:
+        if event.value(form, "CallStatus") in ENDED:
+            await line.end(event.call(form, event.Start()))
+        return _nothing()
+
+    yield call("/voice", lambda _, __: event.Start())
+    yield call("/voice/key/{turn}", event.keyed)
+    yield call("/voice/silence/{turn}", lambda _, turn: event.Silence(turn))
+    yield call("/voice/dialed/{turn}", event.dialed)
+    yield "/voice/status", status, _nothing
+
+
+def _text_hooks(line: Line) -> Iterable[Hook]:
+    async def text(form: FormData, _: int) -> Response:
+        return _xml(await line.text(event.text(form)))
+
+    async def status(*_: object) -> Response:
+        return _nothing()
+
+    yield "/sms", text, lambda: _xml(line.text_trouble())
+    yield "/sms/status", status, _nothing
+
+
+async def _health(_: Request) -> Response:
+    return Response("alive\n", media_type="text/plain")
+
+
+def _ready(line: Line) -> Callable[[Request], Awaitable[Response]]:
+    async def ready(_: Request) -> Response:
+        if await line.store.ready():
+            return Response("ready\n", media_type="text/plain")
+        return Response("Redis does not answer\n", HTTPStatus.SERVICE_UNAVAILABLE, media_type="text/plain")
+
+    return ready
 
 
 def _guarded(

@@ -6,7 +6,8 @@ Deterministic and explainable: an alarm is raised by a phrase of a language file
     7 letters  or more may have one typing error; a phrase typed without spaces counts too
     113        alone in a message (1 1 3, 113!!) is an alarm, in a sum or a longer number it is not
 Look-alikes (brystkreft, heart specialist) and signs of the past (i fjor, forsikring) lower what they
-touch: the answer is then the topic's, with a safety line. A real phrase beside them still raises.
+touch: the answer is then the topic's, with a safety line. A real phrase beside them still raises, and
+where a text says "now" nothing in it counts as past.
 The gravest kind is answered; the kinds stand in that order in the language file. Each different word is
 compared once, so that no text, however long, keeps the others waiting.
 """
@@ -63,7 +64,8 @@ class Alarms:
         self._kinds = list(dict.fromkeys(kind for language in known for kind in language.alarms))
         self._lookalikes = [_pattern(phrase) for language in known for phrase in language.lookalikes]
         self._past = [_pattern(phrase) for language in known for phrase in language.past]
-        patterns = [*(phrase.words for phrase in self._phrases), *self._lookalikes, *self._past]
+        self._now = [_pattern(phrase) for language in known for phrase in language.now]
+        patterns = [*(phrase.words for phrase in self._phrases), *self._lookalikes, *self._past, *self._now]
         self._words = {word for words in patterns for word in words}
         self._run_together = {_together(words) for words in patterns if len(words) > 1}
 
@@ -82,7 +84,7 @@ class Alarms:
             return _spans(words, tokens) if possible else []
 
         covered = {spot for words in self._lookalikes for span in spans(words) for spot in span}
-        past = any(map(spans, self._past))
+        past = any(map(spans, self._past)) and not any(map(spans, self._now))
         raised = [
             Raised(
                 phrase.kind,

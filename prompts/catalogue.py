@@ -13,7 +13,7 @@ from prompts.facts import Fact
 from prompts.folding import fold
 from prompts.language import Language, Prompt
 from prompts.topics import Topics
-from prompts.wording import AFTER_OPTION, BEFORE_KEY, Number, Speech, Undated, Wording
+from prompts.wording import AFTER_OPTION, BEFORE_KEY, Number, Speech, UndatedError, Wording
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Catalogue:
         wording = self._wording[language]
         try:
             return wording.spoken(prompt.say or "", on)
-        except Undated:
+        except UndatedError:
             return wording.spoken(prompt.careful or "", on)
 
     def write(self, place: str, language: str, on: date) -> str:
@@ -61,7 +61,7 @@ class Catalogue:
         prompt, wording = self._prompt(place, language), self._wording[language]
         try:
             return wording.written(prompt.sms or prompt.say or "", on)
-        except Undated:
+        except UndatedError:
             return wording.written(prompt.careful_sms or prompt.careful or "", on)
 
     def choice(self, place: str, language: str, on: date) -> str:
@@ -88,9 +88,9 @@ class Catalogue:
             AFTER_OPTION,
         )
 
-    def likeliest(self, text: str, languages: Iterable[str], usual: str) -> str:
+    def likeliest(self, text: str, keyword: str, languages: Iterable[str], usual: str) -> str:
         """The language of a text among some that share its keyword: the one with most of its other words."""
-        tokens = set(fold(text))
+        tokens = set(fold(text)) - set(fold(keyword))
         counts = {code: len(tokens & self._spoken[code]) for code in languages if code in self._spoken}
         most = max(counts.values(), default=0)
         best = [code for code, count in counts.items() if count == most]

@@ -18,6 +18,11 @@ DIGITS_IN_WORD = re.compile(r"(?<=[^\W\d_])[01345](?=[^\W\d_])")
 
 def fold(text: str) -> tuple[str, ...]:
     """The words of a text in their folded form, in order; digits and emoji are words too."""
+    return tuple(DIGRAPHS.sub(lambda pair: pair[0][0], word) for word in words(text))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The same with ae, oe and aa left as they are, where they come from a slip and not from æ, ø or å."""
     plain = APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
     return tuple(_letters(token) for token in TOKEN.findall(plain))
 
@@ -28,6 +33,4 @@ def _letters(token: str) -> str:
         for letter in unicodedata.normalize("NFD", token.translate(LETTERS))
         if not unicodedata.combining(letter)
     )
-    return DIGRAPHS.sub(
-        lambda pair: pair[0][0], DIGITS_IN_WORD.sub(lambda d: d[0].translate(LOOKS_LIKE), bare)
-    )
+    return DIGITS_IN_WORD.sub(lambda digit: digit[0].translate(LOOKS_LIKE), bare)

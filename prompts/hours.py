@@ -32,7 +32,7 @@ def parse_hours(text: str) -> Hours:
         return Hours("always")
     match = FORM.fullmatch(text)
     if match is None:
-        raise ValueError(f"has the hours {text!r}; write always, mon-fri 08:00-15:30 or daily 14:00-22:00")
+        raise ValueError(f"has the hours {text!r}; write always, or {', '.join(WRITTEN)} and 08:00-15:30")
     return Hours(WRITTEN[match[1]], time.fromisoformat(match[2]), time.fromisoformat(match[3]))
 
 

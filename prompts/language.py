@@ -8,7 +8,7 @@ reviewed              who has signed the wording, "" while nobody has
 [names]               what services are called where the directory's own name would not be understood
 [typing]              ordinary: words one letter from a keyword that mean something else
 [alarm.KIND]          phrases that raise an alarm in a text, and the one message that answers it
-[alarm.lower]         look-alikes and signs of the past, which lower an alarm to a safety line
+[alarm.lower]         look-alikes and signs of the past, which lower an alarm to a safety line; signs of now
 every other table     a place: choice, words, say, sms, careful, careful_sms
 """
 
@@ -64,6 +64,7 @@ class Language:
     alarms: Mapping[str, Alarm]
     lookalikes: Sequence[str]
     past: Sequence[str]
+    now: Sequence[str]
     prompts: Mapping[str, Prompt]
 
 
@@ -101,6 +102,7 @@ def load_language(path: Path) -> Language:
         alarms=MappingProxyType({kind: _alarm(path, kind, table) for kind, table in alarm.items()}),
         lookalikes=tuple(lower.get("lookalikes", ())),
         past=tuple(lower.get("past", ())),
+        now=tuple(lower.get("now", ())),
         prompts=MappingProxyType(
             {
                 name: _prompt(path, name, table)

@@ -6,12 +6,12 @@ match beats one with an error, a longer keyword a shorter one. Each different wo
 no text, however long, keeps the others waiting.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from prompts.folding import fold
+from prompts.folding import fold, words
 from prompts.language import Language
 
 LONG_ENOUGH_FOR_A_TYPO = 5
@@ -19,9 +19,10 @@ LONG_ENOUGH_FOR_A_TYPO = 5
 
 @dataclass(frozen=True)
 class Topic:
-    """A keyword found: the place it belongs to, and the languages that have it there."""
+    """A keyword found, folded: the place it belongs to, and the languages that have it there."""
 
     place: str
+    keyword: str
     languages: tuple[str, ...]
 
 
@@ -41,23 +42,22 @@ class Topics:
 
     def find(self, text: str, prefer: Sequence[str]) -> Topic | None:
         """The topic of a text, or None. Where languages share a keyword the first of `prefer` decides."""
-        tokens = fold(text)
-        near = {word for token in set(tokens) for word in self._words if self._alike(word, token)}
-        ranked = max(
-            (
-                (exact, sum(map(len, keyword)), -position, keyword)
-                for keyword in filter(near.issuperset, self._keywords)
-                for position, exact in [self._position(keyword, tokens)]
-                if position >= 0
-            ),
-            default=None,
-        )
-        if ranked is None:
+        found = [match for tokens in {fold(text), words(text)} for match in self._found(tokens)]
+        if not found:
             return None
-        places = self._keywords[ranked[-1]]
+        keyword = max(found)[-1]
+        places = self._keywords[keyword]
         ordered = (place for language in prefer for place, having in places.items() if language in having)
         place = next(ordered, next(iter(places)))
-        return Topic(place, tuple(places[place]))
+        return Topic(place, " ".join(keyword), tuple(places[place]))
+
+    def _found(self, tokens: Sequence[str]) -> Iterator[tuple[bool, int, int, tuple[str, ...]]]:
+        """Every keyword in a text, the best of them the greatest: exact, long, early."""
+        near = {word for token in set(tokens) for word in self._words if self._alike(word, token)}
+        for keyword in filter(near.issuperset, self._keywords):
+            position, exact = self._position(keyword, tokens)
+            if position >= 0:
+                yield exact, sum(map(len, keyword)), -position, keyword
 
     def _position(self, keyword: Sequence[str], tokens: Sequence[str]) -> tuple[int, bool]:
         """Where a keyword stands in a text, and whether to the letter; position -1 where it does not."""

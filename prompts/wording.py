@@ -42,14 +42,19 @@ class Number(Protocol):
     """What a prompt needs to know of a directory entry."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What the service calls itself."""
+
     @property
-    def number(self) -> str: ...
+    def number(self) -> str:
+        """As people write it."""
+
     @property
-    def hours(self) -> Sequence[Hours]: ...
+    def hours(self) -> Sequence[Hours]:
+        """When it answers."""
 
 
-class Undated(LookupError):
+class UndatedError(LookupError):
     """A fact in the prompt has no value on this day."""
 
 
@@ -65,7 +70,7 @@ class Wording:
     """What the language calls an entry of the directory, where not by its own name."""
 
     def spoken(self, prompt: str, on: date, **given: str) -> Speech:
-        """Words and pauses; raises Undated where a fact has no value on the day."""
+        """Words and pauses; raises UndatedError where a fact has no value on the day."""
         parts: list[str | int] = []
         for sentence in SENTENCE_END.split(prompt):
             if parts:
@@ -74,7 +79,7 @@ class Wording:
         return joined(parts)
 
     def written(self, prompt: str, on: date, **given: str) -> str:
-        """The text of a message; raises Undated where a fact has no value on the day."""
+        """The text of a message; raises UndatedError where a fact has no value on the day."""
         return PLACEHOLDER.sub(lambda match: self._written(match[1], on, given), prompt)
 
     def _parts(self, sentence: str, on: date, given: Mapping[str, str]) -> list[str | int]:
@@ -113,7 +118,7 @@ class Wording:
             return in_words(self.numbers[entry].hours, self.manner, colon)
         value = self.facts[name].on(on)
         if value is None:
-            raise Undated(name)
+            raise UndatedError(name)
         return value.replace(",", self.manner["decimal"])
 
     def unknown(self, prompt: str, given: Sequence[str] = ()) -> list[str]:

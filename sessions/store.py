@@ -21,7 +21,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 DAY = 24 * 60 * 60
-SECRET_NAME = "helselinja:day"
+DAY_KEY = "helselinja:day"
 SECRET_BYTES = 32
 KEPT_ANSWERS = 16
 MOST_TRIES = 50
@@ -91,11 +91,11 @@ class Store:
             return False
 
     async def _key(self, whose: str) -> str:
-        secret = cast("bytes | None", await self.redis.get(SECRET_NAME))
+        secret = cast("bytes | None", await self.redis.get(DAY_KEY))
         if secret is None:
             fresh = secrets.token_bytes(SECRET_BYTES)
-            await self.redis.set(SECRET_NAME, fresh, nx=True, ex=DAY)
-            secret = cast("bytes | None", await self.redis.get(SECRET_NAME)) or fresh
+            await self.redis.set(DAY_KEY, fresh, nx=True, ex=DAY)
+            secret = cast("bytes | None", await self.redis.get(DAY_KEY)) or fresh
         return "helselinja:" + hmac.new(secret, whose.encode(), hashlib.sha256).hexdigest()[:32]
 
 

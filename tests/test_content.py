@@ -340,6 +340,13 @@ def a_small_word_that_nothing_uses(files: Files) -> str:
     return "nb.toml: [manner] has agian, which nothing uses"
 
 
+@fault
+def a_name_of_no_service(files: Files) -> str:
+    """A misspelt entry would keep the name that is not understood."""
+    files.en["names"]["nobody"] = "Nobody"
+    return "en.toml: [names] has nobody, which is no entry"
+
+
 def two_places_with_words(files: Files) -> list[str]:
     return [name for name in files.places if files.en.get(name, {}).get("words")][:2]
 

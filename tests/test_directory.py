@@ -197,7 +197,7 @@ def test_what_is_read(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (short.number, short.dial, short.next) == ("116 123", None, None)
     assert line.hours == (Hours("always"),)
-    assert short.hours == (Hours("mon-fri", time(11), time(14, 30)), Hours("mon-fri", time(15), time(18)))
+    assert short.hours == (Hours("weekdays", time(11), time(14, 30)), Hours("weekdays", time(15), time(18)))
 
 
 def test_the_shipped_directory_dials_no_emergency_number() -> None:
@@ -213,7 +213,9 @@ def test_the_shipped_directory_dials_no_emergency_number() -> None:
 MANNER = {
     "always": "day and night",
     "weekdays": "on weekdays from {from} to {to}",
+    "saturdays": "on Saturdays from {from} to {to}",
     "daily": "every day from {from} to {to}",
+    "between": "from {from} to {to}",
     "and": "and",
 }
 
@@ -229,9 +231,19 @@ HOURS = [
     ),
     ("a minute keeps its nought", ["daily 16:05-22:45"], *["every day from 16{0}05 to 22{0}45"] * 2),
     (
-        "two spans are joined",
+        "two spans of the same days: the days are said once",
         ["mon-fri 11:00-14:30", "mon-fri 15:00-18:00"],
-        *["on weekdays from 11 to 14{0}30 and on weekdays from 15 to 18"] * 2,
+        *["on weekdays from 11 to 14{0}30 and from 15 to 18"] * 2,
+    ),
+    (
+        "spans of other days: each says its own",
+        ["mon-fri 08:00-20:00", "sat 10:00-14:00"],
+        *["on weekdays from 8 to 20 and on Saturdays from 10 to 14"] * 2,
+    ),
+    (
+        "days that come again are said again",
+        ["mon-fri 08:00-10:00", "sat 10:00-14:00", "mon-fri 12:00-13:00"],
+        *["on weekdays from 8 to 10 and on Saturdays from 10 to 14 and on weekdays from 12 to 13"] * 2,
     ),
     ("midnight is 0", ["daily 18:00-00:00"], *["every day from 18 to 0"] * 2),
     ("unknown hours: nothing is said", [], "", ""),

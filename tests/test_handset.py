@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from itertools import count
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -47,7 +49,7 @@ class Line:
         )
 
     async def answer(self, request: Request) -> Response:
-        form = await request.form()
+        form = FormData([*parse_qsl((await request.body()).decode(), keep_blank_values=True)])
         raw = request.scope["raw_path"].decode() + ("?" + request.url.query if request.url.query else "")
         signature = request.headers["X-Twilio-Signature"]
         if not RequestValidator(TOKEN).validate(f"https://line.example.org{raw}", form, signature):

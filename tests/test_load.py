@@ -121,7 +121,18 @@ FAULTS = [
     ("an empty name", "[keys]", '[keys]\n[""]', ("[]", "name")),
     *(
         (f"[{name}] is the language file's own", "[keys]", f"[keys]\n[{name}]", (f"[{name}]", "reserved"))
-        for name in ("line", "manner", "alarm", "command", "name", "voice", "locale", "reviewed")
+        for name in (
+            "line",
+            "manner",
+            "alarm",
+            "command",
+            "names",
+            "typing",
+            "name",
+            "voice",
+            "locale",
+            "reviewed",
+        )
     ),
     ("a name twice in one file is no TOML", "[keys]", "[keys]\n[keys]", ("cannot be read", "keys")),
     ("half a line", "[keys]", "[keys", ("cannot be read", "line")),

@@ -1,4 +1,4 @@
-"""The manners of the line, held for every place, language and kind of day: docs of the rules in docs/manners.md."""
+"""The manners of the line, held for every place, language and kind of day."""
 
 import re
 from collections.abc import Iterator
@@ -96,11 +96,11 @@ def test_each_reprompt_is_shorter_and_different(content: Content) -> None:
     for name, language, day in places(content):
         first = spoken(content, "match", name, language, day)
         for outcome in ("silence", "unknown"):
-            second = spoken(content, outcome, name, language, day, tries=1, met=True)  # type: ignore[arg-type]
-            third = spoken(content, outcome, name, language, day, tries=2, met=True)  # type: ignore[arg-type]
+            second = spoken(content, outcome, name, language, day, tries=1, met=True)
+            third = spoken(content, outcome, name, language, day, tries=2, met=True)
             if not length(first) > length(second) > length(third):
                 faults.append(
-                    f"{language} {name} {outcome}: {length(first):.1f} {length(second):.1f} {length(third):.1f}"
+                    f"{language} {name} {outcome}: {length(first)} {length(second)} {length(third)}"
                 )
     assert not faults
 
@@ -152,7 +152,7 @@ def test_whoever_cuts_the_emergency_sentence_short_hears_it_next(content: Conten
         assert seconds(brief) <= 4
 
 
-@pytest.mark.parametrize("status", ["completed", "busy", "no-answer", "failed", "canceled", "", "odd"])
+@pytest.mark.parametrize("status", ["completed", "busy", "no-answer", "failed", "canceled"])
 def test_after_a_connection(content: Content, status: str) -> None:
     """What happened, the number again, the next helpline, 116 117 and 113; words of its own each time."""
     said = spoken(content, "dialed", "helpline", "nb", DAYS[2], detail=status).said
@@ -203,8 +203,9 @@ def test_every_money_answer_ends_with_help_for_those_who_cannot_pay(content: Con
 
 def test_never_blames_nor_reassures(content: Content) -> None:
     banned = re.compile(
-        r"\b(ugyldig|feil tast|galt valg|invalid|wrong (key|number|choice)|det er (nok )?ikke farlig(?! å spørre)|går (nok )?bra|hjelpen er på vei"
-        r"|help is on (its|the) way|don't worry|nothing to worry)\b",
+        r"\b(ugyldig|feil tast|galt valg|invalid|wrong (key|number|choice)|går (nok )?bra"
+        r"|det er (nok )?ikke farlig(?! å spørre)|hjelpen er på vei|help is on (its|the) way"
+        r"|don't worry|nothing to worry)\b",
         re.IGNORECASE,
     )
     for language in content.catalogue.languages.values():

@@ -1,7 +1,7 @@
 """From a prompt to speech and to text: numbers in their groups, pauses, dates and placeholders."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from prompts.wording import (
     BETWEEN_READINGS,
     BETWEEN_SENTENCES,
     Speech,
-    Undated,
+    UndatedError,
     Wording,
     digits,
     joined,
@@ -155,9 +155,9 @@ def test_a_fact_goes_with_the_day(day: str, read: str, wording: Wording) -> None
 
 @pytest.mark.parametrize("day", ["2023-12-31", "2027-01-01"])
 def test_a_fact_that_is_out_of_date_is_never_said(day: str, wording: Wording) -> None:
-    with pytest.raises(Undated, match="limit"):
+    with pytest.raises(UndatedError, match="limit"):
         wording.spoken("It is {limit}.", date.fromisoformat(day))
-    with pytest.raises(Undated, match="limit"):
+    with pytest.raises(UndatedError, match="limit"):
         wording.written("It is {limit}.", date.fromisoformat(day))
 
 
@@ -212,6 +212,13 @@ def test_digits(why: str, number: str, speech: Speech) -> None:
 )
 def test_joined(why: str, parts: list[str | int], speech: Speech) -> None:
     assert joined(parts) == speech, why
+
+
+def test_a_language_may_have_a_name_of_its_own_for_a_service(wording: Wording) -> None:
+    named = replace(wording, names={"amk": "the ambulance"})
+    assert named.written("Call {amk.name}, {amk}, or {legevakt.name}.", TODAY) == (
+        "Call the ambulance, 113, or Legevakt."
+    )
 
 
 def test_words_alone() -> None:

@@ -35,6 +35,7 @@ from sessions.store import Store
 
 ROOT = Path(__file__).parent
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+PRETEND_NUMBER = "+4721000000"
 REDIS_SECONDS = 2  # a caller waits no longer for a session
 SECRET_LENGTH = 32
 
@@ -49,7 +50,7 @@ class Settings(BaseSettings):
 
     twilio_auth_token: Listed
     twilio_account_sid: str | None = None
-    twilio_phone_number: str = "+4700000000"
+    twilio_phone_number: str | None = None
     twilio_api_key: str | None = None
     twilio_api_secret: str | None = None
     public_url: str = "http://localhost:8000"
@@ -84,7 +85,9 @@ class Settings(BaseSettings):
 
     @field_validator("twilio_phone_number")
     @classmethod
-    def _number(cls, value: str) -> str:
+    def _number(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         try:
             number = phonenumbers.parse(value, None)
         except phonenumbers.NumberParseException as error:
@@ -127,9 +130,11 @@ class Settings(BaseSettings):
 def assemble(settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> Starlette:
     """The web application for these settings; raises ValueError with a sentence where content is wrong.
 
-    Without a REDIS_URL it runs a Valkey server of its own, from start-up to shutdown.
+    Without a number of our own nobody is connected, since a connected call may only show ours. Without a
+    REDIS_URL it runs a Valkey server of its own, from start-up to shutdown.
     """
-    content = load_content(ROOT, settings.languages)
+    number = settings.twilio_phone_number
+    content = load_content(ROOT, settings.languages, connects=number is not None)
     folder = Path(gettempdir()) / f"helselinja-{secrets.token_hex(8)}"
     socket = folder / "valkey.sock"
     redis = Redis.from_url(
@@ -148,9 +153,7 @@ def assemble(settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> St
             async with aclosing(redis):
                 yield
 
-    line = Line(
-        content, Store(redis), settings.twilio_phone_number, urlsplit(settings.public_url).path, clock
-    )
+    line = Line(content, Store(redis), number or "", urlsplit(settings.public_url).path, clock)
     gate = Gate(settings.public_url, settings.twilio_auth_token, settings.twilio_account_sid)
     return application(line, gate, lifespan)
 
@@ -161,10 +164,11 @@ def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
     settings = Settings.model_construct(
         twilio_auth_token=(token,),
         twilio_account_sid=account,
+        twilio_phone_number=PRETEND_NUMBER,
         languages=languages or Settings.model_fields["languages"].default,
     )
     web = assemble(settings, clock)
-    return Pretend(web, settings.public_url, token, account, settings.twilio_phone_number)
+    return Pretend(web, settings.public_url, token, account, PRETEND_NUMBER)
 
 
 def _configured() -> Settings:

@@ -53,8 +53,11 @@ class Content:
         return known is not None and not known.when and language in self.languages
 
 
-def load_content(root: Path, languages: Sequence[str]) -> Content:
-    """Read and check all content below a folder; raises a ValueError with a sentence a fault."""
+def load_content(root: Path, languages: Sequence[str], *, connects: bool = True) -> Content:
+    """Read and check all content below a folder; raises a ValueError with a sentence a fault.
+
+    `connects` False: every number is told and none connected.
+    """
     prompts = root / "prompts"
     facts = load_facts(prompts / "facts.toml")
     directory = load_directory(root / "ivr" / "directory.toml")
@@ -72,7 +75,7 @@ def load_content(root: Path, languages: Sequence[str]) -> Content:
     ]
     if faults:
         raise ContentError("\n".join(faults))
-    connectable = {name for name, entry in directory.items() if entry.dial}
+    connectable = {name for name, entry in directory.items() if entry.dial and connects}
     return Content(
         Machine(flow, connectable), Catalogue(known, facts, directory), directory, tuple(languages)
     )

@@ -1,0 +1,55 @@
+"""The commands as a person types them: real processes, piped input."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import ROOT
+
+HELSELINJA = Path(sys.executable).with_name("helselinja")
+
+
+def run(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own command
+        [HELSELINJA, *words], input=typed, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+    )
+
+
+def test_a_call() -> None:
+    """Silence, then a key, then the input ends: the telephone is put down."""
+    done = run("phone", typed="\n1\n")
+    assert done.returncode == 0, done.stderr
+    assert "Ring 1 1 3." in done.stdout
+    assert done.stdout.count("> ") == 3
+    assert done.stdout.rstrip().endswith("(the call is over)")
+
+
+def test_a_connected_call() -> None:
+    done = run("phone", "--languages", "nb", typed="2\n1\n2\nbusy\n2\nno answer\n2\nanswer\nhang up\n")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("(rings +4722400040") == 3
+    assert "Det var opptatt." in done.stdout
+    assert "Ingen svarte." in done.stdout
+    assert "Den samtalen er over." in done.stdout
+
+
+def test_a_key_that_is_none_is_said_to_be() -> None:
+    done = run("phone", typed="hello\nhang up\n")
+    assert done.returncode == 0, done.stderr
+    assert "are no keys" in done.stdout
+
+
+def test_texts_on_another_day() -> None:
+    done = run("text", "--languages", "nb", "--at", "2024-05-01T10:00:00", typed="frikort\nSTOP\n\n")
+    assert done.returncode == 0, done.stderr
+    assert "3165" in done.stdout
+    assert "(no answer)" in done.stdout
+
+
+@pytest.mark.parametrize(("languages", "code"), [("nb,en", 0), ("xx", 1)])
+def test_check(languages: str, code: int) -> None:
+    done = run("check", "--languages", languages)
+    assert done.returncode == code
+    assert ("xx" in done.stderr) == (code == 1)

@@ -24,7 +24,17 @@ LINE = (
     "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite",
     "text_end", "text_trouble",
 )  # fmt: skip
-MANNER = ("again", "always", "weekdays", "saturdays", "daily", "between", "and", "decimal")
+MANNER = (
+    "again",
+    "always",
+    "weekdays",
+    "sunday_to_friday",
+    "saturdays",
+    "daily",
+    "between",
+    "and",
+    "decimal",
+)
 
 
 def faults_of(

@@ -38,14 +38,16 @@ class Gate:
     async def verified(self, request: Request) -> FormData:
         """The parameters of a signed webhook; raises RefusedError."""
         body = await _body(request)
+        signature = request.headers.get("x-twilio-signature", "")
+        if not signature:
+            raise RefusedError(HTTPStatus.FORBIDDEN)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
             raise RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         if request.headers.get("content-encoding", "identity") != "identity":
             raise RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         form = _form(body)
         url = self.public_url + _target(request)
-        signature = request.headers.get("x-twilio-signature", "")
-        if not signature or not any(_signed(token, url, form, signature) for token in self.tokens):
+        if not any(_signed(token, url, form, signature) for token in self.tokens):
             raise RefusedError(HTTPStatus.FORBIDDEN)
         if self.account and form.get("AccountSid") != self.account:
             raise RefusedError(HTTPStatus.FORBIDDEN)

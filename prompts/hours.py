@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
-Days = Literal["always", "weekdays", "saturdays", "daily"]
+Days = Literal["always", "weekdays", "sunday_to_friday", "saturdays", "daily"]
 """Also the names under which a language keeps its wording."""
 
-WRITTEN: Mapping[str, Days] = {"mon-fri": "weekdays", "sat": "saturdays", "daily": "daily"}
-FORM = re.compile(r"(mon-fri|sat|daily) (\d\d:\d\d)-(\d\d:\d\d)")
+WRITTEN: Mapping[str, Days] = {
+    "mon-fri": "weekdays",
+    "sun-fri": "sunday_to_friday",
+    "sat": "saturdays",
+    "daily": "daily",
+}
+FORM = re.compile(r"(mon-fri|sun-fri|sat|daily) (\d\d:\d\d)-(\d\d:\d\d)")
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ def parse_hours(text: str) -> Hours:
 def in_words(hours: Sequence[Hours], manner: Mapping[str, str], colon: str) -> str:
     """The hours in a language's own words, spans joined by its "and"; the same days are said once.
 
-    `manner` gives always, weekdays, saturdays, daily, between (each with {from} and {to}) and and. `colon`
+    `manner` gives always, the names of Days, between (each with {from} and {to}) and and. `colon`
     stands between hour and minute: a full stop where it is read, a space where it is heard.
     """
     said: list[str] = []

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from prompts.folding import fold, words
 from prompts.language import Language
@@ -38,6 +39,7 @@ class Topics:
                     found.setdefault(fold(word), {}).setdefault(place, []).append(language.code)
         self._keywords: Mapping[tuple[str, ...], Mapping[str, Sequence[str]]] = found
         self._words = {word for keyword in found for word in keyword}
+        self._long_words = [word for word in self._words if len(word) >= LONG_ENOUGH_FOR_A_TYPO]
         self._ordinary = {token for language in known for word in language.ordinary for token in fold(word)}
 
     def find(self, text: str, prefer: Sequence[str]) -> Topic | None:
@@ -53,35 +55,18 @@ class Topics:
 
     def _found(self, tokens: Sequence[str]) -> Iterator[tuple[bool, int, int, tuple[str, ...]]]:
         """Every keyword in a text, the best of them the greatest: exact, long, early."""
-        near = {word for token in set(tokens) for word in self._words if self._alike(word, token)}
-        for keyword in filter(near.issuperset, self._keywords):
-            position, exact = self._position(keyword, tokens)
-            if position >= 0:
-                yield exact, sum(map(len, keyword)), -position, keyword
+        near = {token: self._near(token) for token in set(tokens)}
+        possible = {word for words in near.values() for word in words}
+        for keyword in filter(possible.issuperset, self._keywords):
+            for start in range(len(tokens) - len(keyword) + 1):
+                part = tuple(tokens[start : start + len(keyword)])
+                if all(word in near[token] for word, token in zip(keyword, part, strict=True)):
+                    yield part == keyword, sum(map(len, keyword)), -start, keyword
 
-    def _position(self, keyword: Sequence[str], tokens: Sequence[str]) -> tuple[int, bool]:
-        """Where a keyword stands in a text, and whether to the letter; position -1 where it does not."""
-        best = (-1, False)
-        for start in range(len(tokens) - len(keyword) + 1):
-            part = tokens[start : start + len(keyword)]
-            if tuple(part) == tuple(keyword):
-                return start, True
-            if best[0] < 0 and all(map(self._alike, keyword, part)):
-                best = (start, False)
-        return best
-
-    def _alike(self, keyword: str, token: str) -> bool:
-        if abs(len(keyword) - len(token)) > 1:
-            return False
-        return keyword == token or (token not in self._ordinary and alike(keyword, token))
-
-
-def alike(keyword: str, token: str) -> bool:
-    """Whether a typed word is a keyword with at most one typing error, if it is long enough for one."""
-    if keyword == token:
-        return True
-    return (
-        len(keyword) >= LONG_ENOUGH_FOR_A_TYPO
-        and not any(map(str.isdigit, token))
-        and OSA.distance(keyword, token, score_cutoff=1) <= 1
-    )
+    def _near(self, token: str) -> set[str]:
+        """The words of keywords that a typed word may stand for."""
+        exact = {token} & self._words
+        if token in self._ordinary or any(map(str.isdigit, token)):
+            return exact
+        found = extract(token, self._long_words, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return exact | {word for word, *_ in found}

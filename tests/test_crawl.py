@@ -14,7 +14,7 @@ from prompts.segments import segments
 from tests.conftest import LINE, SUNDAY, OpenLine
 from tests.crawler import Crawler, Spot, Walk
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.crawl]
 
 OPTION = re.compile(r"(\S[^.?!]*?) (?:trykk|press) (\d)\.")
 DAY = moment(SUNDAY).on

@@ -19,8 +19,8 @@ run: .venv/installed              ## the server on port 8000; settings from .env
 	@set -a; [ ! -f .env ] || . ./.env; set +a; exec $(BIN)/uvicorn app:app --port 8000
 
 test: lint                        ## the whole check
-	$(BIN)/pytest --cov --cov-report=term -m "not crawl"
-	$(BIN)/pytest -m crawl
+	$(BIN)/pytest --numprocesses auto --cov --cov-report=term -m "not crawl"
+	$(BIN)/pytest --numprocesses auto -m crawl
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -50,16 +50,10 @@ def _understood(content: Content, body: str, talk: Conversation, now: Moment) ->
     if command is not None:
         return _commanded(content, *command, talk, now)
     number = number_of(body)
-    if number is not None:
-        after, answer = stepped(content, number, talk, now)
-        lost = answer.outcome in ("unknown", "lost")
-        return _asked_again(content, talk, now) if lost else (after, answer)
-    topic = content.catalogue.topics.find(body, prefer)
-    if topic is None and (number := lone_digit(body)) is not None:
-        return stepped(content, number, talk, now)
+    topic = content.catalogue.topics.find(body, prefer) if number is None else None
     if topic is None:
-        after, answer = gone(content, START, talk, now)
-        return after, replace(answer, outcome="unknown")
+        number = number or lone_digit(body)
+        return _numbered(content, number, talk, now) if number else _not_understood(START, talk, now)
     language = _language(content, body, topic.keyword, topic.languages, talk)
     return gone(content, topic.place, replace(talk, language=language), now)
 
@@ -85,9 +79,16 @@ def _commanded(content: Content, name: str, language: str, talk: Conversation, n
     return stepped(content, COMMAND_KEYS[name], talk, now)
 
 
-def _asked_again(content: Content, talk: Conversation, now: Moment) -> Turned:
-    """A number that is no choice: the menu the texter is at, else the main menu."""
+def _numbered(content: Content, number: str, talk: Conversation, now: Moment) -> Turned:
+    """A number that is no choice brings the menu the texter is at, else the main menu."""
+    after, answer = stepped(content, number, talk, now)
+    if answer.outcome not in ("unknown", "lost"):
+        return after, answer
     place = talk.place if content.machine.flow[talk.place].menu else START
+    return _not_understood(place, talk, now)
+
+
+def _not_understood(place: str, talk: Conversation, now: Moment) -> Turned:
     after = moved(talk, Position(place, talk.before))
     return after, answered(after, "unknown", now)
 

@@ -1,10 +1,10 @@
-# phone · text · run · test · check · bench; each makes .venv first if it is not there.
+# phone · text · check · run · test; each makes .venv first if it is not there.
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: phone text run test check lint bench clean
+.PHONY: phone text check run test lint clean
 
 phone: .venv/installed            ## call the line in the terminal
 	@$(BIN)/helselinja phone $(ARGS)

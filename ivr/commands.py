@@ -166,10 +166,10 @@ def _show(heard: list[Heard]) -> None:
 
 
 def describe(heard: Heard) -> str:
-    """One thing heard, as a line of text: the voice, the words, an ellipsis for each pause."""
+    """One thing heard, as a line of text: language and voice, the words, an ellipsis for each pause."""
     match heard:
-        case Say(parts=parts, voice=voice):
-            return f"[{voice}] " + " ".join("..." if isinstance(part, int) else part for part in parts)
+        case Say(parts=parts, voice=voice, language=language):
+            return f"[{language} {voice}] " + " ".join("..." if isinstance(part, int) else part for part in parts)
         case Play(url):
             return f"[recording] {url}"
         case Pause(seconds):

@@ -1,9 +1,9 @@
 """Which place a text asks for: the longest keyword in it, whole words only.
 
 A word of five letters or more may have one typing error (a letter too much, too few, wrong or two changed
-about); shorter words may have none, nor may ordinary words that happen to be so near a keyword. An exact
-match beats one with an error, a longer keyword a shorter one. Each different word is compared once, so that
-no text, however long, keeps the others waiting.
+about); shorter words may have none, nor may ordinary words that happen to be so near a keyword. The keyword
+with most letters wins; an error costs three of them. Each different word is compared once, so that no text,
+however long, keeps the others waiting.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +16,7 @@ from prompts.folding import fold, words
 from prompts.language import Language
 
 LONG_ENOUGH_FOR_A_TYPO = 5
+ERROR_COSTS = 3
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,16 @@ class Topics:
         place = next(ordered, next(iter(places)))
         return Topic(place, " ".join(keyword), tuple(places[place]))
 
-    def _found(self, tokens: Sequence[str]) -> Iterator[tuple[bool, int, int, tuple[str, ...]]]:
-        """Every keyword in a text, the best of them the greatest: exact, long, early."""
+    def _found(self, tokens: Sequence[str]) -> Iterator[tuple[int, bool, int, tuple[str, ...]]]:
+        """Every keyword in a text, the best of them the greatest: by letters, exact, early."""
         near = {token: self._near(token) for token in set(tokens)}
         possible = {word for words in near.values() for word in words}
         for keyword in filter(possible.issuperset, self._keywords):
             for start in range(len(tokens) - len(keyword) + 1):
                 part = tuple(tokens[start : start + len(keyword)])
                 if all(word in near[token] for word, token in zip(keyword, part, strict=True)):
-                    yield part == keyword, sum(map(len, keyword)), -start, keyword
+                    exact = part == keyword
+                    yield sum(map(len, keyword)) - (0 if exact else ERROR_COSTS), exact, -start, keyword
 
     def _near(self, token: str) -> set[str]:
         """The words of keywords that a typed word may stand for."""

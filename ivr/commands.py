@@ -169,7 +169,9 @@ def describe(heard: Heard) -> str:
     """One thing heard, as a line of text: language and voice, the words, an ellipsis for each pause."""
     match heard:
         case Say(parts=parts, voice=voice, language=language):
-            return f"[{language} {voice}] " + " ".join("..." if isinstance(part, int) else part for part in parts)
+            return f"[{language} {voice}] " + " ".join(
+                "..." if isinstance(part, int) else part for part in parts
+            )
         case Play(url):
             return f"[recording] {url}"
         case Pause(seconds):

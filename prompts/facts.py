@@ -65,7 +65,7 @@ def _fact(path: Path, name: str, table: object) -> Fact:
         _only(table, KEYS)
         rows = table["values"]
         if not isinstance(rows, list):
-            raise TypeError("has values that are not a list")  # noqa: TRY301
+            raise TypeError("has values that are not a list")  # noqa: TRY301 - as above
         values = tuple(_value(row) for row in rows)
         fact = Fact(name, str(table["about"]), str(table["kind"]), values)
         _check(fact)

@@ -71,6 +71,10 @@ class Conversation:
         return list(astuple(self))
 
 
+Turned = tuple[Conversation, Answer]
+"""What a turn gives: where the caller is after it, and what it came to."""
+
+
 def answered(talk: Conversation, outcome: Outcome, now: Moment) -> Answer:
     """The answer that leaves a conversation as it is now."""
     return Answer(

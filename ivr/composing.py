@@ -13,6 +13,12 @@ AFTER_KEY = 1000
 BETWEEN_PARTS = 700
 
 
+def voiced(content: Content, language: str, speech: Speech) -> Said:
+    """Words in a language's own voice."""
+    voice = content.catalogue.languages[language]
+    return Said(voice.voice, voice.locale, speech)
+
+
 class Composer:
     """What one answer can say. Pauses are milliseconds; the figures are phone-line-standards, row 14."""
 
@@ -28,13 +34,12 @@ class Composer:
 
     def parts(self, *speeches: Iterable[str | int]) -> tuple[Said, ...]:
         """Each speech in this language's voice; one that is only a pause goes with the next."""
-        voice = self._content.catalogue.languages[self.language]
         said: list[Said] = []
         held: Speech = ()
         for speech in speeches:
             held = joined((*held, *speech))
             if any(isinstance(part, str) for part in held):
-                said.append(Said(voice.voice, voice.locale, held))
+                said.append(voiced(self._content, self.language, held))
                 held = ()
         return tuple(said)
 

@@ -3,14 +3,12 @@
 from dataclasses import replace
 
 from flows.machine import Position
-from ivr.answer import Answer, Conversation, answered
+from ivr.answer import Conversation, Turned, answered
 from ivr.content import Content
 from ivr.moment import Moment
 
 
-def stepped(
-    content: Content, key: str | None, talk: Conversation, now: Moment
-) -> tuple[Conversation, Answer]:
+def stepped(content: Content, key: str | None, talk: Conversation, now: Moment) -> Turned:
     """After one key, or after silence (None). The language key goes to the next language on offer."""
     step = content.machine.step(Position(talk.place, talk.before, talk.tries), key, now.true)
     after = moved(talk, step.position)
@@ -21,7 +19,7 @@ def stepped(
     return after, replace(answered(after, "language", now), detail=only)
 
 
-def gone(content: Content, place: str, talk: Conversation, now: Moment) -> tuple[Conversation, Answer]:
+def gone(content: Content, place: str, talk: Conversation, now: Moment) -> Turned:
     """After going straight to a place."""
     after = moved(talk, content.machine.enter(Position(talk.place, talk.before), place, now.true))
     return after, answered(after, "match", now)

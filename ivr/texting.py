@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from flows.load import START
 from flows.machine import Position
-from ivr.answer import Answer, Conversation, answered
+from ivr.answer import Conversation, Turned, answered
 from ivr.content import Content
 from ivr.event import Text
 from ivr.moment import Moment
@@ -26,8 +26,6 @@ from prompts.folding import fold
 OPT_OUT = frozenset(["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"])
 FEW_WORDS = 3
 COMMAND_KEYS = {"back": "*", "again": "9", "language": "8", "help": "0"}
-
-Turned = tuple[Conversation, Answer]
 
 
 def texted(content: Content, text: Text, known: Conversation | None, now: Moment) -> Turned:

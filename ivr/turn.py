@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from flows.load import START
-from ivr.answer import Answer, Conversation, Outcome, answered
+from ivr.answer import Conversation, Outcome, Turned, answered
 from ivr.content import Content
 from ivr.event import Dialed, Event, Key, Silence, Start, Text
 from ivr.moment import Moment
@@ -22,8 +22,6 @@ from ivr.voice import opening_seconds
 
 IN_ONE_GO = 2.0
 LONGEST_SHORT_NUMBER = 6
-
-Turned = tuple[Conversation, Answer]
 
 
 def turn(content: Content, event: Event, before: Conversation | None, now: Moment) -> Turned:

@@ -10,7 +10,7 @@ from datetime import date
 
 from flows.load import START
 from ivr.answer import Answer
-from ivr.composing import BETWEEN_PARTS, Composer
+from ivr.composing import BETWEEN_PARTS, Composer, voiced
 from ivr.content import Content
 from ivr.reply import Connect, HangUp, Listen, Reply, Said
 from prompts.pace import seconds
@@ -42,10 +42,8 @@ def opening_seconds(content: Content, on: date) -> float:
 
 def trouble(content: Content, on: date) -> Reply:
     """What a caller hears when we have failed: 113, 116 117 and to call again."""
-    voice = content.catalogue.languages[content.own]
-    return Reply(
-        (Said(voice.voice, voice.locale, content.catalogue.line("trouble", content.own, on)),), HangUp()
-    )
+    speech = content.catalogue.line("trouble", content.own, on)
+    return Reply((voiced(content, content.own, speech),), HangUp())
 
 
 def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, ...]:
@@ -80,14 +78,13 @@ def _opening(content: Content, on: date) -> tuple[Said, ...]:
     """The emergency sentence: in full in the line's own language, briefly in the others, with their key."""
     said = []
     for code in content.languages:
-        voice = content.catalogue.languages[code]
         if code == content.own:
             speech: Speech = (AT_PICK_UP, *content.catalogue.line("danger", code, on))
         else:
             invite = content.catalogue.line("invite", code, on, key=LANGUAGE_KEY)
             danger = content.catalogue.line("danger_brief", code, on)
             speech = (BETWEEN_PARTS, *danger, BETWEEN_PARTS, *invite)
-        said.append(Said(voice.voice, voice.locale, speech))
+        said.append(voiced(content, code, speech))
     return tuple(said)
 
 

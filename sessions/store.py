@@ -15,9 +15,11 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from redis.asyncio import Redis
+from redis.commands.core import AsyncScript
 from redis.exceptions import RedisError
 
 DAY = 24 * 60 * 60
@@ -60,17 +62,17 @@ class Store:
         session's first. Raises StoreError.
         """
         try:
-            key = await self._key(whose)
-            swap = self.redis.register_script(SWAP)
+            key, name = await self._key(whose), _short(request)
             for _ in range(MOST_TRIES):
                 raw = cast("bytes | None", await self.redis.get(key))
                 state, answers = _unpacked(raw)
-                name = _short(request)
                 if name in answers:
                     return answers[name]
                 state, answer = work(state)
                 kept = dict([*answers.items(), (name, answer)][-KEPT_ANSWERS:])
-                if await swap(keys=[key], args=[raw or b"", _packed(state, kept), lifetime, int(sliding)]):
+                if await self._swap(
+                    keys=[key], args=[raw or b"", _packed(state, kept), lifetime, int(sliding)]
+                ):
                     return answer
         except RedisError as error:
             raise StoreError(type(error).__name__) from error
@@ -89,6 +91,10 @@ class Store:
             return bool(await self.redis.ping())
         except RedisError:
             return False
+
+    @cached_property
+    def _swap(self) -> AsyncScript:
+        return self.redis.register_script(SWAP)
 
     async def _key(self, whose: str) -> str:
         secret = cast("bytes | None", await self.redis.get(DAY_KEY))

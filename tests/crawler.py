@@ -9,9 +9,8 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from ivr.handset import Handset
-from ivr.player import Dial, End, Heard, Say, Wait
+from ivr.player import Dial, Heard, Say, Wait
 
-KEYS = "1234567890*#89"
 AGAIN = "9"
 
 
@@ -36,7 +35,6 @@ class Walk:
     opening: tuple[Heard, ...] = ()
     spots: dict[str, Spot] = field(default_factory=dict)
     dialled: dict[str, Dial] = field(default_factory=dict)
-    outcomes: list[tuple[str, str, tuple[Heard, ...]]] = field(default_factory=list)
     presses: int = 0
 
 
@@ -47,7 +45,7 @@ def says(heard: list[Heard] | tuple[Heard, ...]) -> tuple[Say, ...]:
 class Crawler:
     """Walks the line with one telephone."""
 
-    def __init__(self, handset: Handset, keys: str = "1234567*#0") -> None:
+    def __init__(self, handset: Handset, keys: str = "12345678*#0") -> None:
         self.handset = handset
         self.untried_keys = keys
         self.walk = Walk()
@@ -117,6 +115,3 @@ class Crawler:
                     seen.add(target)
                     waiting.append((target, [*way, key]))
         return None
-
-
-__all__ = ["Crawler", "End", "Spot", "Walk", "says"]

@@ -179,8 +179,11 @@ def test_texts_fit_their_segments(content: Content) -> None:
     """A menu and an alarm one segment, an answer two, all of them GSM-7."""
     faults = []
     for name, language, day in places(content):
-        for lower in (False, True):
-            text = message(content, Answer("match", name, language, day, lower=lower)) or ""
+        answers = [Answer("match", name, language, day, lower=lower) for lower in (False, True)]
+        answers += [Answer(other, name, language, day) for other in ("number", "unknown", "end")]
+        answers += [Answer("language", name, language, day, detail="only")]
+        for answer in answers:
+            text = message(content, answer) or ""
             count = segments(text)
             most = 1 if content.machine.flow[name].menu else 2
             if count.encoding != "GSM-7" or count.segments > most:

@@ -6,6 +6,7 @@
 `app` is made when it is first asked for, so that importing this module does nothing.
 """
 
+import logging
 import secrets
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from tempfile import gettempdir
-from typing import Annotated, Self
+from typing import Annotated, Self, TextIO
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -30,8 +31,14 @@ from ivr.commands import Pretend, commands
 from ivr.content import load_content
 from ivr.inbound import Gate
 from ivr.line import Line
+from ivr.seal import Sealer
 from ivr.webhooks import application
+from sessions.guard import Guard
+from sessions.limits import Limits
+from sessions.memory import Memory
+from sessions.pseudonym import Pseudonyms
 from sessions.store import Store
+from sessions.tally import Allowance, Cost, Tally
 
 ROOT = Path(__file__).parent
 REDIS_SCHEMES = ("redis", "rediss", "unix")
@@ -57,6 +64,16 @@ class Settings(BaseSettings):
     redis_url: str | None = None
     secret_key: str = Field(default_factory=lambda: secrets.token_urlsafe(SECRET_LENGTH))
     languages: Listed = ("nb", "en")
+    limit_caller_calls: int = Field(default=1_000, ge=1)
+    limit_caller_texts: int = Field(default=3_000, ge=1)
+    limit_caller_minutes: int = Field(default=600, ge=0)
+    limit_calls: int = Field(default=20_000, ge=1)
+    limit_texts: int = Field(default=20_000, ge=1)
+    limit_minutes: int = Field(default=10_000, ge=0)
+    limit_cost: float = Field(default=20_000, gt=0)
+    cost_call: float = Field(default=0.5, ge=0)
+    cost_text: float = Field(default=1.5, ge=0)
+    cost_minute: float = Field(default=0.5, ge=0)
 
     @field_validator("twilio_auth_token", "languages", mode="before")
     @classmethod
@@ -153,9 +170,31 @@ def assemble(settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> St
             async with aclosing(redis):
                 yield
 
-    line = Line(content, Store(redis), number or "", urlsplit(settings.public_url).path, clock)
+    line = Line(
+        content,
+        *_counted(redis, settings, clock),
+        Sealer(settings.secret_key),
+        number or "",
+        urlsplit(settings.public_url).path,
+        clock,
+    )
     gate = Gate(settings.public_url, settings.twilio_auth_token, settings.twilio_account_sid)
     return application(line, gate, lifespan)
+
+
+def _counted(redis: Redis, settings: Settings, clock: Clock) -> tuple[Store, Limits]:
+    """Sessions and limits, behind one guard: what one of them finds out about Redis holds for both."""
+    of = settings
+    caller = Allowance(of.limit_caller_calls, of.limit_caller_texts, of.limit_caller_minutes)
+    line = Allowance(of.limit_calls, of.limit_texts, of.limit_minutes)
+    cost = Cost(of.limit_cost, of.cost_call, of.cost_text, of.cost_minute)
+
+    def tally(counts: Redis | Memory) -> Tally:
+        pseudonyms = Pseudonyms(counts, clock)
+        return Tally(counts, pseudonyms, caller, line, cost, lambda: clock().timestamp())
+
+    guard = Guard()
+    return Store(redis, guard, Pseudonyms(redis, clock)), Limits(guard, tally(redis), tally(Memory()))
 
 
 def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
@@ -186,15 +225,16 @@ def _sentence(fault: ErrorDetails) -> str:
     return f"{name}: {fault['msg'].removeprefix('Value error, ')}"
 
 
-def _log_to_stdout() -> None:
-    """One JSON line an event on standard output."""
+def _log(to: TextIO, least: int = logging.INFO) -> None:
+    """One JSON line an event."""
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=structlog.PrintLoggerFactory(to),
         cache_logger_on_first_use=True,
     )
 
@@ -202,7 +242,7 @@ def _log_to_stdout() -> None:
 def __getattr__(name: str) -> Starlette:
     if name != "app":
         raise AttributeError(name)
-    _log_to_stdout()
+    _log(sys.stdout)
     settings = _configured()
     try:
         return assemble(settings)
@@ -212,5 +252,5 @@ def __getattr__(name: str) -> Starlette:
 
 def command() -> None:
     """The `helselinja` command."""
-    _log_to_stdout()
+    _log(sys.stderr, logging.WARNING)
     commands(obj=rehearse)

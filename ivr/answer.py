@@ -11,8 +11,8 @@ from ivr.moment import Moment
 
 Outcome = Literal[
     "start", "restart",
-    "match", "again", "language", "number", "connect", "dialed", "silence", "unknown", "lost", "end",
-    "alarm", "quiet",
+    "match", "again", "language", "number", "connect", "declined", "dialed", "silence", "unknown", "lost",
+    "end", "alarm", "quiet", "over",
 ]  # fmt: skip
 
 
@@ -53,7 +53,7 @@ class Conversation:
     """Where one caller is; `before` is the place where help was asked.
 
     `danger_until` is when the emergency sentence will have been heard, `keyed_at` when the last of `keys` was
-    pressed, in seconds since 1970; `keys` are those pressed in one go.
+    pressed, `since` when the call was opened, in seconds since 1970; `keys` are those pressed in one go.
     """
 
     place: str
@@ -65,6 +65,7 @@ class Conversation:
     danger_until: float = 0
     keys: str = ""
     keyed_at: float = 0
+    since: float = 0
 
     def packed(self) -> list[object]:
         """As plain values, for keeping."""

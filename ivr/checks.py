@@ -19,7 +19,7 @@ LINE = (
     "danger", "danger_brief", "hang_up_and_dial", "greeting", "invite",
     "option", "option_brief", "choice_more", "choice_connect", "choice_number", "choice_help",
     "silence_main", "silence", "silence_last", "unknown", "unknown_last", "lost", "end", "restart",
-    "only_language", "connecting", "completed", "busy", "no-answer", "failed", "canceled", "told",
+    "only_language", "connecting", "declined", "completed", "busy", "no-answer", "failed", "canceled", "told",
     "instead", "always_there", "cannot_pay", "trouble",
     "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite",
     "text_end", "text_trouble",

@@ -68,27 +68,32 @@ Event = Start | Key | Silence | Dialed | Text
 
 @dataclass(frozen=True)
 class Inbound:
-    """One verified webhook. `session` says whose it is, `request` which of their webhooks."""
+    """One verified webhook. `session` says whose it is, `request` which of their webhooks.
+
+    `caller` is who it is; one whose number is withheld is known by the call or the message alone. `sealed` is
+    what a call carries for us.
+    """
 
     event: Event
     session: str
     request: str
+    caller: str
+    sealed: str = ""
 
 
-def call(form: FormData, event: Event) -> Inbound:
+def call(form: FormData, event: Event, sealed: str = "") -> Inbound:
     """Something in a call: whose it is, is told by the call's own id; a call without one is a stranger's."""
-    return Inbound(event, f"call:{value(form, 'CallSid') or _digest(form)}", repr(event))
+    session = f"call:{value(form, 'CallSid') or _digest(form)}"
+    return Inbound(event, session, repr(event), _sender(form) or session, sealed)
 
 
 def text(form: FormData) -> Inbound:
     """A message: whose it is, is told by the sender, or by the message where the number is withheld."""
-    sender = value(form, "From").strip().lower()
     message = value(form, "MessageSid") or value(form, "SmsSid") or _digest(form)
-    bare = sender.lstrip("+")
-    withheld = not bare or bare in WITHHELD
-    whose = message if withheld else f"{value(form, 'To').strip()}:{sender}"
+    sender = _sender(form)
+    whose = f"{value(form, 'To').strip()}:{sender}" if sender else message
     event = Text(value(form, "Body"), opted_out=bool(value(form, "OptOutType")))
-    return Inbound(event, f"text:{whose}", message)
+    return Inbound(event, f"text:{whose}", message, sender or message)
 
 
 def keyed(form: FormData, number: int) -> Key | Silence:
@@ -106,6 +111,13 @@ def value(form: FormData, name: str) -> str:
     """One parameter, "" where it is missing; of several with the same name the last."""
     found = form.get(name)
     return found if isinstance(found, str) else ""
+
+
+def _sender(form: FormData) -> str:
+    """The number of whoever calls or texts, "" where it is withheld."""
+    sender = value(form, "From").strip().lower()
+    bare = sender.lstrip("+")
+    return "" if bare in WITHHELD else bare
 
 
 def _digest(form: FormData) -> str:

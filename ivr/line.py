@@ -1,54 +1,102 @@
 """The line at work: a verified webhook in, a document out. Nothing of HTTP and nothing of Redis.
 
-When the store fails the turn is done without a session: the caller starts over and hears 113 as always.
+Where somebody is, is read from the session. In a call it also comes sealed with the webhook (ivr/seal.py),
+and that counts when the session cannot be read, is gone, or is behind: a server that took over may have lost
+a turn. A text that finds no session is a first text.
+
+Whoever has used up their day hears the emergency numbers and the helplines, and is connected to nobody. An
+alarm is answered in any case.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from time import perf_counter
 
 import structlog
 
 from ivr import twiml
-from ivr.answer import Answer, Conversation
+from ivr.answer import Conversation, Turned
+from ivr.card import shed, shed_text
 from ivr.content import Content
-from ivr.event import Inbound
+from ivr.event import Dialed, Inbound, Key, Silence, Start
 from ivr.message import message, trouble_text
-from ivr.moment import moment
-from ivr.reply import Reply
+from ivr.moment import Moment, moment
+from ivr.seal import Sealer
 from ivr.turn import turn
+from ivr.turning import Turning, unpacked
 from ivr.voice import reply, trouble
-from sessions.store import State, Store, StoreError
-
-Shape = TypeVar("Shape", Answer, Conversation)
+from sessions.guard import StoreError
+from sessions.limits import Limits
+from sessions.store import Life, Store
 
 VOICE_SECONDS = 60 * 60
 TEXT_SECONDS = 30 * 60
+SEALED_SECONDS = 2 * VOICE_SECONDS  # an hour in the menus, and an hour connected
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Line:
-    """Content, sessions and a clock; our own number in E.164; the path under which Twilio finds us."""
+    """Content, sessions, limits and a clock; our own number in E.164; the path under which Twilio finds us.
+
+    `content` may be renewed while the line runs: a turn ends with the content it began with. `stopwatch`
+    gives seconds that only go forward.
+    """
 
     content: Content
     store: Store
+    limits: Limits
+    sealer: Sealer
     caller_id: str
     prefix: str
     clock: Callable[[], datetime]
+    stopwatch: Callable[[], float] = perf_counter
 
     async def call(self, came: Inbound) -> bytes:
         """The TwiML that answers something in a call."""
-        return self._spoken(reply(self.content, await self._turn(came, VOICE_SECONDS, sliding=False)))
+        begun, content, now = self.stopwatch(), self.content, moment(self.clock())
+        sealed = self._unsealed(came, now)
+        opens = sealed is not None
+        if isinstance(came.event, Start):
+            verdict = await self.limits.admit("calls", came.caller, came.session)
+            if verdict == "over":
+                self._log("voice", begun, language=content.own, outcome=verdict)
+                return twiml.spoken(shed(content), self.caller_id, self.prefix)
+            opens = verdict == "new"
+        elif isinstance(came.event, Dialed):
+            await self.limits.connected(came.caller, came.session)
+        turning = Turning(content, came.event, sealed, now)
+        talk, answer = await self._turn(came, turning, Life(VOICE_SECONDS, sliding=False, opens=opens))
+        seconds = 0
+        if answer.outcome == "connect":
+            seconds = await self.limits.connect(came.caller, came.session)
+            answer = answer if seconds else replace(answer, outcome="declined")
+        carried = self.sealer.seal(talk.packed(), came.session, answer.turn)
+        self._log("voice", begun, place=answer.place, language=answer.language, outcome=answer.outcome)
+        return twiml.spoken(reply(content, answer, seconds), self.caller_id, self.prefix, carried)
 
     async def text(self, came: Inbound) -> bytes:
         """The TwiML that answers a message."""
-        return twiml.written(message(self.content, await self._turn(came, TEXT_SECONDS, sliding=True)))
+        begun, content, now = self.stopwatch(), self.content, moment(self.clock())
+        verdict = await self.limits.admit("texts", came.caller, came.request)
+        if verdict == "over":
+            _, answer = turn(content, came.event, None, now)
+            words = message(content, answer)
+            if answer.outcome not in ("alarm", "quiet"):
+                answer, words = replace(answer, outcome="over"), shed_text(content, answer.language)
+        else:
+            turning = Turning(content, came.event, None, now)
+            life = Life(TEXT_SECONDS, sliding=True, opens=verdict == "new")
+            _, answer = await self._turn(came, turning, life)
+            words = message(content, answer)
+        self._log("sms", begun, place=answer.place, language=answer.language, outcome=answer.outcome)
+        return twiml.written(words)
 
     async def end(self, came: Inbound) -> None:
         """Forget a call that is over."""
+        await self.limits.connected(came.caller, came.session)
         try:
             await self.store.end(came.session)
         except StoreError as error:
@@ -56,41 +104,27 @@ class Line:
 
     def call_trouble(self) -> bytes:
         """What a caller hears when a turn has failed."""
-        return self._spoken(trouble(self.content, moment(self.clock()).on))
+        return twiml.spoken(trouble(self.content, moment(self.clock()).on), self.caller_id, self.prefix)
 
     def text_trouble(self) -> bytes:
         """What a texter reads when a turn has failed."""
         return twiml.written(trouble_text(self.content, moment(self.clock()).on))
 
-    def _spoken(self, spoken: Reply) -> bytes:
-        return twiml.spoken(spoken, self.caller_id, self.prefix)
-
-    async def _turn(self, came: Inbound, lifetime: int, *, sliding: bool) -> Answer:
-        now = moment(self.clock())
-
-        def work(state: State | None) -> tuple[State, State]:
-            after, answer = turn(self.content, came.event, _unpacked(Conversation, state), now)
-            return after.packed(), answer.packed()
-
+    async def _turn(self, came: Inbound, turning: Turning, life: Life) -> Turned:
         try:
-            packed = await self.store.turn(came.session, came.request, work, lifetime, sliding=sliding)
+            kept = await self.store.turn(came.session, came.request, turning.packed, life)
         except StoreError as error:
             log.warning("store", fault=str(error))
-            packed = work(None)[1]
-        kept = _unpacked(Answer, packed)
-        known = kept is not None and self.content.has(kept.place, kept.language)
-        return kept if known and kept else Answer(*work(None)[1])  # type: ignore[arg-type]  # as packed
+            return turning.done(None)
+        return turning.unpacked(*kept)
 
+    def _unsealed(self, came: Inbound, now: Moment) -> Conversation | None:
+        if not isinstance(came.event, Key | Silence | Dialed):
+            return None
+        values = self.sealer.open(came.sealed, came.session, came.event.turn)
+        talk = unpacked(Conversation, values)
+        return talk if talk and now.at - talk.since <= SEALED_SECONDS else None
 
-def _unpacked(shape: type[Shape], values: State | None) -> Shape | None:
-    """What was packed; of another shape or kind (another version wrote it) it counts as none."""
-    kinds = [cast("type", each.type) for each in fields(shape)]
-    if values is None or len(values) != len(kinds) or not all(map(_is, values, kinds)):
-        return None
-    return shape(*cast("list[Any]", values))
-
-
-def _is(value: object, kind: object) -> bool:
-    if kind is float:
-        return isinstance(value, int | float)
-    return isinstance(value, kind if isinstance(kind, type) else str)
+    def _log(self, channel: str, begun: float, **what: str) -> None:
+        """One line a turn, with nothing of the caller."""
+        log.info("turn", channel=channel, ms=round((self.stopwatch() - begun) * 1000, 1), **what)

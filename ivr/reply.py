@@ -24,10 +24,11 @@ class Listen:
 
 @dataclass(frozen=True)
 class Connect:
-    """Then the call is connected to a number of the directory, in E.164."""
+    """Then the call is connected to a number of the directory, in E.164, for so many seconds at most."""
 
     number: str
     turn: int
+    seconds: int
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """One turn: someone said something, this is our Answer. Pure: time comes in, nothing goes out.
 
-    a call opens         the emergency sentence in every language on offer, then the main menu
+    a call opens         the emergency sentence in every language on offer, then the main menu; a call that is
+                         open already hears the emergency sentence and where it is
     a key or a silence   one step of the machine
     a connection ended   the same place, what happened and where else to turn
     a text               see ivr/texting.py
@@ -31,6 +32,8 @@ def turn(content: Content, event: Event, before: Conversation | None, now: Momen
     )
     talk = before if known else None
     match event:
+        case Start() if talk is not None:
+            return talk, replace(answered(talk, "again", now), owed=True)
         case Start():
             return _opened(content, now)
         case Text():
@@ -51,14 +54,14 @@ def turn(content: Content, event: Event, before: Conversation | None, now: Momen
 
 def _opened(content: Content, now: Moment) -> Turned:
     heard = now.at + opening_seconds(content, now.on)
-    talk = Conversation(START, START, content.own, turn=1, danger_until=heard)
+    talk = Conversation(START, START, content.own, turn=1, danger_until=heard, since=now.at)
     return talk, answered(talk, "start", now)
 
 
 def _started_over(content: Content, number: int, before: Conversation | None, now: Moment) -> Turned:
     language = before.language if before and before.language in content.languages else content.own
     heard = now.at + opening_seconds(content, now.on)
-    talk = Conversation(START, START, language, turn=number + 1, met=True, danger_until=heard)
+    talk = Conversation(START, START, language, turn=number + 1, met=True, danger_until=heard, since=now.at)
     return talk, answered(talk, "restart", now)
 
 

@@ -14,16 +14,17 @@ from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 from ivr.reply import Connect, HangUp, Listen, Reply, Said
 
 RING_SECONDS = 30
-CALL_SECONDS = 60 * 60
 NOT_XML = {code: None for code in range(32) if code not in (9, 10, 13)}
 
 
-def spoken(reply: Reply, caller_id: str, prefix: str) -> bytes:
+def spoken(reply: Reply, caller_id: str, prefix: str, sealed: str = "") -> bytes:
     """The document for a call.
 
-    `caller_id` is our own number in E.164, `prefix` the path under which Twilio finds us, "" at the root.
+    `caller_id` is our own number in E.164, `prefix` the path under which Twilio finds us, "" at the root;
+    `sealed` comes back to us with the next webhook of the call.
     """
     response = VoiceResponse()
+    carried = f"/{sealed}" if sealed else ""
     match reply.then:
         case Listen(seconds, turn):
             gather = Gather(
@@ -31,22 +32,22 @@ def spoken(reply: Reply, caller_id: str, prefix: str) -> bytes:
                 num_digits=1,
                 finish_on_key="",
                 timeout=seconds,
-                action=f"{prefix}/voice/key/{turn}",
+                action=f"{prefix}/voice/key/{turn}{carried}",
                 method="POST",
             )
             for said in reply.said:
                 gather.append(_say(said))
             response.append(gather)
-            response.redirect(f"{prefix}/voice/silence/{turn}", method="POST")
-        case Connect(number, turn):
+            response.redirect(f"{prefix}/voice/silence/{turn}{carried}", method="POST")
+        case Connect(number, turn, seconds):
             for said in reply.said:
                 response.append(_say(said))
             dial = Dial(
-                action=f"{prefix}/voice/dialed/{turn}",
+                action=f"{prefix}/voice/dialed/{turn}{carried}",
                 method="POST",
                 caller_id=caller_id,
                 timeout=RING_SECONDS,
-                time_limit=CALL_SECONDS,
+                time_limit=seconds,
             )
             dial.number(number)
             response.append(dial)

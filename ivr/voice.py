@@ -21,8 +21,11 @@ AT_PICK_UP = 500
 LANGUAGE_KEY = "8"
 
 
-def reply(content: Content, answer: Answer) -> Reply:
-    """What is said, and whether a key is waited for, a number connected or the call ended."""
+def reply(content: Content, answer: Answer, seconds: int = 0) -> Reply:
+    """What is said, and whether a key is waited for, a number connected or the call ended.
+
+    `seconds` is how long a connection may last.
+    """
     composer = Composer(content, answer)
     if answer.outcome == "end":
         return Reply(_to_strangers(content, composer, answer, "end"), HangUp())
@@ -30,7 +33,7 @@ def reply(content: Content, answer: Answer) -> Reply:
     number = content.directory[entry].dial if entry else None
     if answer.outcome == "connect" and entry and number:
         connecting = composer.line("connecting", entry=entry)
-        return Reply(composer.parts(composer.owed(), connecting), Connect(number, answer.turn))
+        return Reply(composer.parts(composer.owed(), connecting), Connect(number, answer.turn, seconds))
     wait = NEXT_WAIT if answer.tries else FIRST_WAIT
     return Reply(_said(content, composer, answer), Listen(wait, answer.turn))
 
@@ -62,6 +65,10 @@ def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, .
         case "number" if entry:
             told = (*composer.owed(), *composer.line("told", entry=entry), BETWEEN_PARTS)
             return composer.parts(told, composer.options(brief=True))
+        case "declined" if entry:
+            declined = (*composer.owed(), *composer.line("declined"), BETWEEN_PARTS)
+            told = (*composer.line("told", entry=entry), BETWEEN_PARTS)
+            return composer.parts(declined, told, composer.options(brief=True))
         case "dialed" if entry:
             ended = _ended(content, composer, answer.detail, entry)
             return composer.parts(ended, composer.options(brief=True))

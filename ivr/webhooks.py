@@ -1,8 +1,8 @@
 """The URLs that Twilio calls: verified → turn → words → Response. Nothing is decided here.
 
     POST /voice                a call opens
-    POST /voice/key/N          the key of turn N     /voice/silence/N   none came
-    POST /voice/dialed/N       a connection ended
+    POST /voice/key/N/SEAL     the key of turn N     /voice/silence/N/SEAL   none came
+    POST /voice/dialed/N/SEAL  a connection ended
     POST /voice/status         the call ended: its session goes
     POST /sms                  a text                /sms/status        what became of ours
     GET  /health, /ready       for whoever watches the process
@@ -34,7 +34,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 log = structlog.get_logger()
 
-Handle = Callable[[FormData, int], Awaitable[Response]]
+Handle = Callable[[FormData, Request], Awaitable[Response]]
 Hook = tuple[str, Handle, Callable[[], Response]]
 """A path, what answers it, and what answers when that fails."""
 
@@ -45,7 +45,7 @@ def application(line: Line, gate: Gate, lifespan: Lifespan[Starlette] | None = N
         lifespan=lifespan,
         routes=[
             *(
-                Route(path, _guarded(gate, handle, failed), methods=["POST"])
+                Route(path, _guarded(path, gate, handle, failed), methods=["POST"])
                 for path, handle, failed in (*_call_hooks(line), *_text_hooks(line))
             ),
             Route("/health", _health),
@@ -58,25 +58,27 @@ def application(line: Line, gate: Gate, lifespan: Lifespan[Starlette] | None = N
 
 def _call_hooks(line: Line) -> Iterable[Hook]:
     def call(path: str, read: Callable[[FormData, int], Event]) -> Hook:
-        async def handle(form: FormData, turn: int) -> Response:
-            return _xml(await line.call(event.call(form, read(form, turn))))
+        async def handle(form: FormData, request: Request) -> Response:
+            sealed = request.path_params.get("seal", "")
+            return _xml(await line.call(event.call(form, read(form, _turn(request)), sealed)))
 
         return path, handle, lambda: _xml(line.call_trouble())
 
-    async def status(form: FormData, _: int) -> Response:
+    async def status(form: FormData, _: Request) -> Response:
         if event.value(form, "CallStatus") in ENDED:
             await line.end(event.call(form, event.Start()))
         return _nothing()
 
     yield call("/voice", lambda _, __: event.Start())
-    yield call("/voice/key/{turn}", event.keyed)
-    yield call("/voice/silence/{turn}", lambda _, turn: event.Silence(turn))
-    yield call("/voice/dialed/{turn}", event.dialed)
+    for carried in ("", "/{seal}"):
+        yield call("/voice/key/{turn}" + carried, event.keyed)
+        yield call("/voice/silence/{turn}" + carried, lambda _, turn: event.Silence(turn))
+        yield call("/voice/dialed/{turn}" + carried, event.dialed)
     yield "/voice/status", status, _nothing
 
 
 def _text_hooks(line: Line) -> Iterable[Hook]:
-    async def text(form: FormData, _: int) -> Response:
+    async def text(form: FormData, _: Request) -> Response:
         return _xml(await line.text(event.text(form)))
 
     async def status(*_: object) -> Response:
@@ -100,16 +102,16 @@ def _ready(line: Line) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _guarded(
-    gate: Gate, handle: Handle, failed: Callable[[], Response]
+    path: str, gate: Gate, handle: Handle, failed: Callable[[], Response]
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
-            return await handle(await gate.verified(request), _turn(request))
+            return await handle(await gate.verified(request), request)
         except RefusedError as refused:
             return Response(status_code=refused.status)
         except Exception as error:  # noqa: BLE001 - a caller never meets an error, whatever it is
             # only where and what kind: the error's own words may hold a number or a message
-            log.error("webhook", path=request.url.path, fault=type(error).__name__, at=_where(error))  # noqa: TRY400
+            log.error("webhook", path=path, fault=type(error).__name__, at=_where(error))  # noqa: TRY400
             return failed()
 
     return endpoint

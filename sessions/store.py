@@ -3,16 +3,13 @@
 A turn is applied once. The session is read, the turn worked out, and the new session written only if the old
 one is still there unchanged; else it is done again from the start. What was answered is kept with the
 session under the webhook's own name, so that the same webhook coming again (later, at the same moment or
-after the next turn) gets the same answer and moves nothing.
+after the next turn) gets the same answer and moves nothing. A session that is over is answered and no more:
+nothing that comes late, or comes again, opens it anew.
 
-A key in Redis is an HMAC of whose session it is, under a random secret that Redis itself forgets within a
-day: afterwards nobody can tell whose it was. What a session holds means nothing here.
+What a session holds means nothing here, and whose it is cannot be told (sessions/pseudonym.py).
 """
 
-import hashlib
-import hmac
 import json
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,13 +17,15 @@ from typing import cast
 
 from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
-from redis.exceptions import RedisError
 
-DAY = 24 * 60 * 60
-DAY_KEY = "helselinja:day"
-SECRET_BYTES = 32
+from sessions.guard import Guard, StoreError
+from sessions.pseudonym import Pseudonyms
+
 KEPT_ANSWERS = 16
 MOST_TRIES = 50
+OVER = b"over"
+OVER_SECONDS = 2 * 60 * 60  # as long as anything could open it again
+NAME_LETTERS = 12
 
 # Writes the new value only if the old one still stands. KEYS[1]; old ("" for none), new, seconds, sliding.
 SWAP = """
@@ -44,8 +43,16 @@ State = list[object]
 Turn = Callable[[State | None], tuple[State, State]]
 
 
-class StoreError(RuntimeError):
-    """The session could not be read or written."""
+@dataclass(frozen=True)
+class Life:
+    """How long a session lives: from its last turn if it is `sliding`, else from its first.
+
+    Unless it `opens` one, a turn that finds no session writes none.
+    """
+
+    seconds: int
+    sliding: bool
+    opens: bool = True
 
 
 @dataclass(frozen=True)
@@ -53,60 +60,53 @@ class Store:
     """Sessions in Redis."""
 
     redis: Redis
+    guard: Guard
+    pseudonyms: Pseudonyms
 
-    async def turn(self, whose: str, request: str, work: Turn, lifetime: int, *, sliding: bool) -> State:
-        """One turn of one session, applied once; returns its answer.
+    async def turn(self, whose: str, request: str, work: Turn, life: Life) -> tuple[State, State]:
+        """One turn of one session, applied once; returns the session's state after it, and the answer.
 
         `work` makes of the session's state (None: there is none) the next state and the answer, and may be
-        called more than once. `lifetime` is in seconds: from this turn if it is `sliding`, else from the
-        session's first. Raises StoreError.
+        called more than once. Raises StoreError.
         """
-        try:
-            key, name = await self._key(whose), _short(request)
+        async with self.guard.asking():
+            today = await self.pseudonyms.today()
+            key, name = _key(today(whose)), today(f"{whose} {request}")[:NAME_LETTERS]
             for _ in range(MOST_TRIES):
                 raw = cast("bytes | None", await self.redis.get(key))
-                state, answers = _unpacked(raw)
-                if name in answers:
-                    return answers[name]
-                state, answer = work(state)
+                before, answers = _unpacked(raw)
+                if before is not None and name in answers:
+                    return before, answers[name]
+                after, answer = work(before)
+                if raw == OVER or after == before or not (raw or life.opens):
+                    return after, answer
                 kept = dict([*answers.items(), (name, answer)][-KEPT_ANSWERS:])
-                if await self._swap(
-                    keys=[key], args=[raw or b"", _packed(state, kept), lifetime, int(sliding)]
-                ):
-                    return answer
-        except RedisError as error:
-            raise StoreError(type(error).__name__) from error
+                new = _packed(after, kept)
+                if await self._swap(keys=[key], args=[raw or b"", new, life.seconds, int(life.sliding)]):
+                    return after, answer
         raise StoreError("the session kept changing under the turn")
 
     async def end(self, whose: str) -> None:
-        """Forget a session. Raises StoreError."""
-        try:
-            await self.redis.delete(await self._key(whose))
-        except RedisError as error:
-            raise StoreError(type(error).__name__) from error
+        """Forget a session, and that it cannot be opened again. Raises StoreError."""
+        async with self.guard.asking():
+            today = await self.pseudonyms.today()
+            await self.redis.set(_key(today(whose)), OVER, ex=OVER_SECONDS)
 
     async def ready(self) -> bool:
         """Whether Redis answers."""
         try:
-            return bool(await self.redis.ping())
-        except RedisError:
+            async with self.guard.asking(anyway=True):
+                return bool(await self.redis.ping())
+        except StoreError:
             return False
 
     @cached_property
     def _swap(self) -> AsyncScript:
         return self.redis.register_script(SWAP)
 
-    async def _key(self, whose: str) -> str:
-        secret = cast("bytes | None", await self.redis.get(DAY_KEY))
-        if secret is None:
-            fresh = secrets.token_bytes(SECRET_BYTES)
-            await self.redis.set(DAY_KEY, fresh, nx=True, ex=DAY)
-            secret = cast("bytes | None", await self.redis.get(DAY_KEY)) or fresh
-        return "helselinja:" + hmac.new(secret, whose.encode(), hashlib.sha256).hexdigest()[:32]
 
-
-def _short(request: str) -> str:
-    return hashlib.sha256(request.encode()).hexdigest()[:12]
+def _key(pseudonym: str) -> str:
+    return f"helselinja:at:{pseudonym}"
 
 
 def _packed(state: State, answers: dict[str, State]) -> bytes:

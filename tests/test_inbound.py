@@ -18,7 +18,17 @@ from app import assemble
 from ivr.grammar import parse
 from ivr.inbound import MOST_BYTES, MOST_FIELDS, Gate, RefusedError
 from tests.conftest import ACCOUNT, PUBLIC_URL, TOKEN, Clock, settings
-from tests.webhook import FORM, VOICE_WEBHOOKS, WEBHOOKS, Pairs, calling, reached, signature, texting
+from tests.webhook import (
+    FORM,
+    VOICE_WEBHOOKS,
+    WEBHOOKS,
+    Pairs,
+    calling,
+    reached,
+    signature,
+    texting,
+    unsealed,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -157,7 +167,8 @@ async def test_addresses(reach: Reach, public_url: str) -> None:
             pairs = calling(f"CA{number}")
             came = await post(client, path, pairs, signature(signed, pairs))
             assert came.status_code == 200, why
-            gather, redirect = parse(came.content, came.headers["content-type"]).verbs[-2:]
+            document = unsealed(came.content)
+            gather, redirect = parse(document, came.headers["content-type"]).verbs[-2:]
             assert gather.attributes["action"] == leads_to, why
             assert redirect.words == leads_to.replace("key", "silence"), why
             wrong = signature(signed + "/", pairs)
@@ -293,8 +304,8 @@ NOWHERE = [
     ("a redirect would lose the digits", "/sms/"),
     ("no turn", "/voice/key/"),
     ("no turn", "/voice/key"),
-    ("more than a turn", "/voice/key/1/2"),
-    ("a slash in a turn", "/voice/key/1%2F2"),
+    ("more than a turn and a seal", "/voice/key/1/2/3"),
+    ("a slash in a seal", "/voice/key/1/2%2F3"),
     ("a way up", "/voice/key/../../app.py"),
     ("another case", "/Voice"),
 ]

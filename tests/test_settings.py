@@ -13,6 +13,11 @@ from pydantic import ValidationError
 from app import ROOT, Settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
+COUNTS = tuple(
+    f"LIMIT_{what}"
+    for what in ("CALLER_CALLS", "CALLER_TEXTS", "CALLER_MINUTES", "CALLS", "TEXTS", "MINUTES")
+)
+SUMS = ("LIMIT_COST", "COST_CALL", "COST_TEXT", "COST_MINUTE")
 NAMES = tuple(name.upper() for name in Settings.model_fields)
 
 
@@ -57,6 +62,9 @@ RIGHT = [
     ("spaces are nothing", "LANGUAGES", " nb , en ", ("nb", "en")),
     ("the key for another language would lead nowhere", "LANGUAGES", "nb,nb,en", ("nb", "en")),
     ("no languages: the default", "LANGUAGES", "", ("nb", "en")),
+    *(("a count", name, "12", 12) for name in COUNTS),
+    *(("a sum in kroner", name, "1.5", 1.5) for name in SUMS),
+    ("nobody is connected", "LIMIT_CALLER_MINUTES", "0", 0),
 ]
 
 
@@ -104,6 +112,9 @@ WRONG = [
     ("a language in capitals", "LANGUAGES", "NB", "'NB' has no file"),
     ("commas are no language", "LANGUAGES", ",", "is empty"),
     ("a key without its secret", "TWILIO_API_KEY", "SK1", "TWILIO_API_SECRET go together: one of them"),
+    *(("no number", name, "many", "unable to parse") for name in (*COUNTS, *SUMS)),
+    *(("less than nothing", name, "-1", "greater than") for name in (*COUNTS, *SUMS)),
+    ("a line that takes no call is none", "LIMIT_CALLS", "0", "greater than"),
     ("a secret without its key", "TWILIO_API_SECRET", "secret", "TWILIO_API_KEY and"),
 ]
 

@@ -1,0 +1,58 @@
+"""A turn as the session store does it: with plain values in and out, as often as it takes.
+
+Where the caller is, is told by the session or by the seal that came with the webhook: by whichever is
+further on. What another version of the line has kept is not understood, and counts as nothing.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar, cast
+
+from ivr.answer import Answer, Conversation, Turned
+from ivr.content import Content
+from ivr.event import Event
+from ivr.moment import Moment
+from ivr.turn import turn
+
+State = list[object]
+Shape = TypeVar("Shape", Answer, Conversation)
+
+
+@dataclass(frozen=True)
+class Turning:
+    """One event and the moment it came in; `sealed` is where the caller is by what they carry for us."""
+
+    content: Content
+    event: Event
+    sealed: Conversation | None
+    now: Moment
+
+    def done(self, kept: Conversation | None) -> Turned:
+        """The turn, with what the session says."""
+        behind = self.sealed is not None and (kept is None or kept.turn < self.sealed.turn)
+        return turn(self.content, self.event, self.sealed if behind else kept, self.now)
+
+    def packed(self, state: State | None) -> tuple[State, State]:
+        """The same in plain values."""
+        talk, answer = self.done(unpacked(Conversation, state))
+        return talk.packed(), answer.packed()
+
+    def unpacked(self, state: State, kept: State) -> Turned:
+        """What the session gave back; the turn anew, where that is not understood."""
+        talk, answer = unpacked(Conversation, state), unpacked(Answer, kept)
+        if talk is None or answer is None or not self.content.has(answer.place, answer.language):
+            return self.done(None)
+        return talk, answer
+
+
+def unpacked(shape: type[Shape], values: State | None) -> Shape | None:
+    """What was packed; of another shape or kind it counts as none."""
+    kinds = [cast("type", each.type) for each in fields(shape)]
+    if values is None or len(values) != len(kinds) or not all(map(_is, values, kinds)):
+        return None
+    return shape(*cast("list[Any]", values))
+
+
+def _is(value: object, kind: object) -> bool:
+    if kind is float:
+        return isinstance(value, int | float)
+    return isinstance(value, kind if isinstance(kind, type) else str)

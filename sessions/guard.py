@@ -1,0 +1,49 @@
+"""Nobody waits for Redis: a deadline for whatever is asked of it, and a circuit breaker.
+
+After a few failures in a row nobody asks for a moment; then one at a time tries, and the first answer lets
+everybody ask again. (The usual libraries let everybody try at once: with a Redis that hangs, all callers of
+that moment would wait.)
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from time import monotonic
+
+from redis.exceptions import RedisError
+
+FAILURES = 3
+PAUSE_SECONDS = 0.2
+DEADLINE_SECONDS = 0.7  # asked twice a webhook at most: a caller waits 1.4 s, and Twilio would wait 15
+
+
+class StoreError(RuntimeError):
+    """Redis did not do what was asked; the message names the kind of fault and nothing else."""
+
+
+class Guard:
+    """One for all that this process asks of one Redis. `time` gives seconds that only go forward."""
+
+    def __init__(self, time: Callable[[], float] = monotonic) -> None:
+        self._time = time
+        self._failures = 0
+        self._asks_again_at = 0.0
+
+    @asynccontextmanager
+    async def asking(self, *, anyway: bool = False) -> AsyncIterator[None]:
+        """Around everything asked for one purpose. Raises StoreError, and at once while the breaker is open.
+
+        `anyway` asks even then: somebody wants to know.
+        """
+        if self._failures >= FAILURES and not anyway:
+            if self._time() < self._asks_again_at:
+                raise StoreError("not asked")
+            self._asks_again_at = self._time() + PAUSE_SECONDS
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                yield
+        except (RedisError, OSError, TimeoutError) as error:
+            self._failures += 1
+            self._asks_again_at = self._time() + PAUSE_SECONDS
+            raise StoreError(type(error).__name__) from error
+        self._failures = 0

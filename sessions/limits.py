@@ -1,0 +1,40 @@
+"""What a day allows, counted in Redis; when Redis cannot be asked, in this process."""
+
+from dataclasses import dataclass
+
+from sessions.guard import Guard, StoreError
+from sessions.tally import Kind, Tally, Verdict
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is left for a caller today. Nothing here fails."""
+
+    guard: Guard
+    redis: Tally
+    here: Tally
+
+    async def admit(self, kind: Kind, whose: str, request: str) -> Verdict:
+        """Count a call or a text, unless it was counted before; "over" where there is nothing left for it."""
+        try:
+            async with self.guard.asking():
+                return await self.redis.admit(kind, whose, request)
+        except StoreError:
+            return await self.here.admit(kind, whose, request)
+
+    async def connect(self, whose: str, call: str) -> int:
+        """How many seconds a call may be connected, which are taken at once; 0: not at all."""
+        try:
+            async with self.guard.asking():
+                return await self.redis.connect(whose, call)
+        except StoreError:
+            return await self.here.connect(whose, call)
+
+    async def connected(self, whose: str, call: str) -> None:
+        """The connection of a call, or the call itself, is over: what it did not use is given back."""
+        await self.here.connected(whose, call)
+        try:
+            async with self.guard.asking():
+                await self.redis.connected(whose, call)
+        except StoreError:
+            return  # the time stays taken until the day is over

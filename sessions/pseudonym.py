@@ -1,0 +1,64 @@
+"""Nobody can tell whose anything in Redis is: a name there is an HMAC under a random secret of the day.
+
+A day begins at four in the morning in Norway, when few are in the middle of a conversation. Its secret is
+made by whoever comes first, lives in Redis alone and goes with the day: at most 24 hours, and yesterday's
+callers cannot be found any more, not by us either.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from redis.asyncio import Redis
+
+from sessions.memory import Memory
+
+NORWAY = ZoneInfo("Europe/Oslo")
+DAY_BEGINS = timedelta(hours=4)
+DAY_SECONDS = 24 * 60 * 60
+SECRET_BYTES = 32
+NAME_LETTERS = 32
+
+
+@dataclass(frozen=True)
+class Pseudonyms:
+    """Names for one day. `clock` gives the time with its zone."""
+
+    redis: Redis | Memory
+    clock: Callable[[], datetime]
+
+    async def today(self) -> Callable[[str], str]:
+        """What makes of somebody, or of something of theirs, a name that holds for today."""
+        secret = await self._secret()
+
+        def name(whose: str) -> str:
+            return hmac.digest(secret, whose.encode(), hashlib.sha256).hex()[:NAME_LETTERS]
+
+        return name
+
+    def day(self) -> str:
+        """The day it is, as 2026-11-22."""
+        return self._begun().date().isoformat()
+
+    async def _secret(self) -> bytes:
+        name = f"helselinja:day:{self.day()}"
+        secret = await self.redis.get(name)
+        if secret is None:
+            fresh = secrets.token_bytes(SECRET_BYTES)
+            await self.redis.set(name, fresh, nx=True, ex=self._left())
+            secret = await self.redis.get(name) or fresh
+        return cast("bytes", secret)
+
+    def _begun(self) -> datetime:
+        return self.clock().astimezone(NORWAY).replace(tzinfo=None) - DAY_BEGINS
+
+    def _left(self) -> int:
+        """Seconds until the day is over; a secret made in its first second lives a whole day."""
+        now = self._begun()
+        tomorrow = datetime.combine(now.date() + timedelta(days=1), time())
+        return max(1, min(DAY_SECONDS, int((tomorrow - now).total_seconds())))

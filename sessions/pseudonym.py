@@ -14,9 +14,8 @@ from datetime import datetime, time, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from redis.asyncio import Redis
-
 from sessions.memory import Memory
+from sessions.server import Client
 
 NORWAY = ZoneInfo("Europe/Oslo")
 DAY_BEGINS = timedelta(hours=4)
@@ -29,7 +28,7 @@ NAME_LETTERS = 32
 class Pseudonyms:
     """Names for one day. `clock` gives the time with its zone."""
 
-    redis: Redis | Memory
+    redis: Client | Memory
     clock: Callable[[], datetime]
 
     async def today(self) -> Callable[[str], str]:

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
 
 from sessions.guard import Guard, StoreError
 from sessions.pseudonym import Pseudonyms
+from sessions.server import Client
 
 KEPT_ANSWERS = 16
 MOST_TRIES = 50
@@ -59,7 +59,7 @@ class Life:
 class Store:
     """Sessions in Redis."""
 
-    redis: Redis
+    redis: Client
     guard: Guard
     pseudonyms: Pseudonyms
 

@@ -11,10 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from redis.asyncio import Redis
-
 from sessions.memory import Memory
 from sessions.pseudonym import DAY_SECONDS, Pseudonyms
+from sessions.server import Client
 
 LONGEST_SECONDS = 60 * 60
 SHORTEST_SECONDS = 5 * 60  # what is left is worth connecting for
@@ -47,7 +46,7 @@ class Cost:
 class Tally:
     """Counts what is used. `clock` gives seconds since 1970."""
 
-    redis: Redis | Memory
+    redis: Client | Memory
     pseudonyms: Pseudonyms
     caller: Allowance
     line: Allowance

@@ -106,7 +106,7 @@ WRONG = [
     ("a web address is no Redis", "REDIS_URL", "http://localhost:6379", "starts with none of redis://"),
     ("a host is no address", "REDIS_URL", "localhost:6379", "starts with none of"),
     ("a path is no address", "REDIS_URL", "/run/redis.sock", "starts with none of"),
-    ("a port is a number", "REDIS_URL", "redis://localhost:redis", "Port"),
+    ("a port is a number", "REDIS_URL", "redis://localhost:redis", "a port that is no number"),
     ("31 characters are too few", "SECRET_KEY", "k" * 31, "is too short: it takes 32"),
     ("a language without a file", "LANGUAGES", "nb,xx", "'xx' has no file"),
     ("a language in capitals", "LANGUAGES", "NB", "'NB' has no file"),

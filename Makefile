@@ -1,10 +1,10 @@
-# phone · text · check · run · test · bench; each makes .venv first if it is not there.
+# phone · text · check · fallback · run · test · bench; each makes .venv first if it is not there.
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: phone text check run test bench lint clean
+.PHONY: phone text check fallback run test bench lint clean
 
 phone: .venv/installed            ## call the line in the terminal
 	@$(BIN)/helselinja phone $(ARGS)
@@ -14,6 +14,9 @@ text: .venv/installed             ## text the line in the terminal
 
 check: .venv/installed            ## read and check all content
 	@$(BIN)/helselinja check $(ARGS)
+
+fallback: .venv/installed         ## the static cards, for another host
+	@$(BIN)/helselinja fallback $(ARGS)
 
 run: .venv/installed              ## the server on port 8000; settings from .env where there is one
 	@set -a; [ ! -f .env ] || . ./.env; set +a; exec $(BIN)/uvicorn app:app --port 8000

@@ -15,14 +15,17 @@ from prompts.language import Language, Prompt
 from prompts.wording import BRACES, PLACEHOLDER, Wording
 
 LINE_PLACEHOLDERS = ("key", "choice", "options", "say")
+CARDS = ("card", "card_brief", "text_card")
+ON_A_CARD = ("amk", "legevakt", "mental-helse")
 LINE = (
     "danger", "danger_brief", "hang_up_and_dial", "greeting", "invite",
     "option", "option_brief", "choice_more", "choice_connect", "choice_number", "choice_help",
     "silence_main", "silence", "silence_last", "unknown", "unknown_last", "lost", "end", "restart",
     "only_language", "connecting", "declined", "completed", "busy", "no-answer", "failed", "canceled", "told",
-    "instead", "always_there", "cannot_pay", "trouble",
+    "instead", "always_there", "cannot_pay",
     "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite",
-    "text_end", "text_trouble",
+    "text_end",
+    *CARDS, "card_later", "card_tomorrow", "text_card_later", "text_card_tomorrow",
 )  # fmt: skip
 MANNER = (
     "again",
@@ -48,6 +51,7 @@ def faults_of(
     wording = Wording(facts, directory, language.manner)
     known = {place.name: place for place in places}
     yield from _head_faults(language, wording)
+    yield from _card_faults(language)
     yield from (f"[names] has {name}, which is no entry" for name in language.names if name not in directory)
     yield from (f"lacks [alarm.{kind}]" for kind in alarms if kind not in language.alarms)
     yield from (f"[{name}] is no place of any flow" for name in language.prompts if name not in known)
@@ -76,6 +80,13 @@ def _head_faults(language: Language, wording: Wording) -> Iterable[str]:
     for kind, alarm in language.alarms.items():
         if BRACES.search(alarm.sms):
             yield f"[alarm.{kind}] sms has a placeholder: it is sent as it stands"
+
+
+def _card_faults(language: Language) -> Iterable[str]:
+    for name in CARDS:
+        told = [each.partition(".")[0] for each in _placeholders(language.line.get(name))]
+        if tuple(told[: len(ON_A_CARD)]) != ON_A_CARD:
+            yield f"[line] {name} does not begin with {', '.join(ON_A_CARD)}"
 
 
 def _place_faults(language: Language, place: Place, wording: Wording) -> Iterable[str]:

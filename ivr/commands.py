@@ -1,4 +1,4 @@
-"""helselinja phone | text | check: the line in a terminal.
+"""helselinja phone | text | check | fallback: the line in a terminal, and the cards for when it is gone.
 
 The pretend telephone speaks to the real application through signed webhooks; nothing leaves the machine.
 """
@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ import click
 import httpx
 from starlette.applications import Starlette
 
+from ivr.card import cards
 from ivr.handset import Answer, Handset, HandsetError, Outcome
 from ivr.moment import OSLO
 from ivr.player import Dial, End, Heard, Pause, Play, Say, Wait
@@ -87,6 +89,28 @@ def check(rehearse: Rehearse, languages: str) -> None:
     except ValueError as error:
         sys.exit(str(error))
     click.echo("All content is in order.")
+
+
+@commands.command()
+@click.option("--languages", default="", help="Offered languages in order, such as nb,en.")
+@click.option("--to", "folder", default="fallback", type=click.Path(path_type=Path), help="Where to write.")
+@click.pass_obj
+def fallback(rehearse: Rehearse, languages: str, folder: Path) -> None:
+    """Write the static cards that another host gives to Twilio when this line cannot answer."""
+    try:
+        files = cards(_pretend(rehearse, languages, None).web.state.line.content)
+    except ValueError as error:
+        sys.exit(str(error))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, document in files.items():
+        fresh = folder / f".{name}"
+        fresh.write_bytes(document)
+        fresh.replace(folder / name)
+        click.echo(f"{folder / name}")
+    click.echo(
+        "Put them on a host of their own, as text/xml, and name them in Twilio's console as the number's\n"
+        "fallback addresses: voice.xml for calls, sms.xml for messages (HTTP GET, if the host takes no POST)."
+    )
 
 
 def _pretend(rehearse: Rehearse, languages: str, at: datetime | None) -> Pretend:

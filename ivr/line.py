@@ -15,17 +15,16 @@ from time import perf_counter
 
 import structlog
 
-from ivr import twiml
+from ivr import card, twiml
 from ivr.answer import Conversation, Turned
-from ivr.card import shed, shed_text
 from ivr.content import Content
 from ivr.event import Dialed, Inbound, Key, Silence, Start
-from ivr.message import message, trouble_text
+from ivr.message import message
 from ivr.moment import Moment, moment
 from ivr.seal import Sealer
 from ivr.turn import turn
 from ivr.turning import Turning, unpacked
-from ivr.voice import reply, trouble
+from ivr.voice import reply
 from sessions.guard import StoreError
 from sessions.limits import Limits
 from sessions.store import Life, Store
@@ -63,7 +62,7 @@ class Line:
             verdict = await self.limits.admit("calls", came.caller, came.session)
             if verdict == "over":
                 self._log("voice", begun, language=content.own, outcome=verdict)
-                return twiml.spoken(shed(content), self.caller_id, self.prefix)
+                return self._card("tomorrow")
             opens = verdict == "new"
         elif isinstance(came.event, Dialed):
             await self.limits.connected(came.caller, came.session)
@@ -85,7 +84,8 @@ class Line:
             _, answer = turn(content, came.event, None, now)
             words = message(content, answer)
             if answer.outcome not in ("alarm", "quiet"):
-                answer, words = replace(answer, outcome="over"), shed_text(content, answer.language)
+                answer = replace(answer, outcome="over")
+                words = card.written(content, [answer.language], "tomorrow")
         else:
             turning = Turning(content, came.event, None, now)
             life = Life(TEXT_SECONDS, sliding=True, opens=verdict == "new")
@@ -104,11 +104,15 @@ class Line:
 
     def call_trouble(self) -> bytes:
         """What a caller hears when a turn has failed."""
-        return twiml.spoken(trouble(self.content, moment(self.clock()).on), self.caller_id, self.prefix)
+        return self._card("later")
 
     def text_trouble(self) -> bytes:
         """What a texter reads when a turn has failed."""
-        return twiml.written(trouble_text(self.content, moment(self.clock()).on))
+        return twiml.written(card.written(self.content, self.content.languages, "later"))
+
+    def _card(self, ending: card.Ending) -> bytes:
+        reply = card.spoken(self.content, self.content.languages, ending)
+        return twiml.spoken(reply, self.caller_id, self.prefix)
 
     async def _turn(self, came: Inbound, turning: Turning, life: Life) -> Turned:
         try:

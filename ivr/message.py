@@ -4,8 +4,6 @@ A menu is one segment and so is an alarm; an answer is two at most (Norwegian an
 written as people write them. An empty answer (None) is silence: Twilio has spoken already.
 """
 
-from datetime import date
-
 from flows.load import START
 from ivr.answer import Answer
 from ivr.content import Content
@@ -24,11 +22,6 @@ def message(content: Content, answer: Answer) -> str | None:
     if answer.outcome in ("number", "connect") and place.tell:
         return f"{_line(content, answer, 'told', entry=place.tell)} {_line(content, answer, 'text_home')}"
     return _menu(content, answer) if place.menu else _words(content, answer)
-
-
-def trouble_text(content: Content, on: date) -> str:
-    """What a texter reads when we have failed: 113, 116 117 and to try again."""
-    return content.catalogue.line_text("text_trouble", content.own, on)
 
 
 def _menu(content: Content, answer: Answer) -> str:

@@ -43,12 +43,6 @@ def opening_seconds(content: Content, on: date) -> float:
     return sum(seconds(said.speech) for said in _opening(content, on))
 
 
-def trouble(content: Content, on: date) -> Reply:
-    """What a caller hears when we have failed: 113, 116 117 and to call again."""
-    speech = content.catalogue.line("trouble", content.own, on)
-    return Reply((voiced(content, content.own, speech),), HangUp())
-
-
 def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, ...]:
     """What is said before a key is waited for."""
     entry = composer.place.tell

@@ -52,6 +52,7 @@ def application(line: Line, gate: Gate, lifespan: Lifespan[Starlette] | None = N
             Route("/ready", _ready(line)),
         ],
     )
+    web.state.line = line
     web.router.redirect_slashes = False  # a redirect becomes a GET at Twilio and loses the digits
     return web
 

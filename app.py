@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
     twilio_auth_token: Listed
+    twilio_shared_keys: Listed = ()
     twilio_account_sid: str | None = None
     twilio_phone_number: str | None = None
     twilio_api_key: str | None = None
@@ -77,7 +78,7 @@ class Settings(BaseSettings):
     cost_text: float = Field(default=1.5, ge=0)
     cost_minute: float = Field(default=0.5, ge=0)
 
-    @field_validator("twilio_auth_token", "languages", mode="before")
+    @field_validator("twilio_auth_token", "twilio_shared_keys", "languages", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -86,6 +87,16 @@ class Settings(BaseSettings):
         if not parts:
             raise ValueError("is empty")
         return parts
+
+    @field_validator("twilio_shared_keys")
+    @classmethod
+    def _keyed(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        names = [each.partition("=")[0] for each in value]
+        if not all(name and secret for name, _, secret in (each.partition("=") for each in value)):
+            raise ValueError("is not key=secret, with a comma between two: webhooks_sharedkey_...=...")
+        if len(set(names)) != len(names):
+            raise ValueError("names a key twice")
+        return value
 
     @field_validator("languages")
     @classmethod
@@ -182,7 +193,12 @@ def assemble(
         urlsplit(settings.public_url).path,
         clock,
     )
-    gate = Gate(settings.public_url, settings.twilio_auth_token, settings.twilio_account_sid)
+    gate = Gate(
+        settings.public_url,
+        settings.twilio_auth_token,
+        settings.twilio_account_sid,
+        dict(each.split("=", 1) for each in settings.twilio_shared_keys),
+    )
     return application(line, gate, lifespan)
 
 

@@ -55,7 +55,7 @@ def reach(valkey: str, redis: Redis, clock: Clock) -> Reach:
 
 
 def post(
-    client: httpx.AsyncClient, path: str, pairs: Pairs, signed: str | bytes | None
+    client: httpx.AsyncClient, path: str | httpx.URL, pairs: Pairs, signed: str | bytes | None
 ) -> Awaitable[httpx.Response]:
     headers: dict[bytes, str | bytes] = {b"Content-Type": FORM}
     if signed is not None:
@@ -272,7 +272,8 @@ async def test_a_body_without_a_length_is_capped_while_it_comes(reach: Reach) ->
             yield b"a" * 8192
 
     async with reach() as client:
-        request = client.build_request("POST", KEY, content=endless(), headers={"Content-Type": FORM})
+        sent = {"Content-Type": FORM, "X-Twilio-Signature": SIGNED}
+        request = client.build_request("POST", KEY, content=endless(), headers=sent)
         assert "content-length" not in request.headers
         came = await client.send(request)
     assert (came.status_code, came.content) == (413, b"")
@@ -283,7 +284,8 @@ async def test_whoever_hangs_up_in_the_middle_is_refused() -> None:
     async def gone() -> Message:
         return {"type": "http.disconnect"}
 
-    scope = {"type": "http", "method": "POST", "path": KEY, "query_string": b"", "headers": []}
+    headers = [(b"x-twilio-signature", SIGNED.encode())]
+    scope = {"type": "http", "method": "POST", "path": KEY, "query_string": b"", "headers": headers}
     with pytest.raises(RefusedError, match="Bad Request"):
         await Gate(PUBLIC_URL, [TOKEN], ACCOUNT).verified(Request(scope, gone))
 
@@ -327,6 +329,133 @@ async def test_answers_are_never_cached(reach: Reach) -> None:
         for path in ("/voice/status", "/sms/status"):
             came = await post(client, path, PRESSED, signature(PUBLIC_URL + path, PRESSED))
             assert (came.status_code, came.content) == (204, b"")
+
+
+QUERIES = [
+    # why it is here, the query that is signed, the query that comes, the status
+    ("as it is", "?a=1&b=2", "?a=1&b=2", 200),
+    ("order counts", "?a=1&b=2", "?b=2&a=1", 403),
+    ("what is repeated stays", "?a=1&a=1", "?a=1&a=1", 200),
+    ("what is repeated counts", "?a=1&a=1", "?a=1", 403),
+    ("a plus stays a plus", "?a=1+2", "?a=1+2", 200),
+    ("a plus is no space", "?a=1+2", "?a=1%202", 403),
+    ("a letter in percent stays", "?a=%C3%A6", "?a=%C3%A6", 200),
+    ("another case of percent is another URL", "?a=%C3%A6", "?a=%c3%a6", 403),
+    ("what need not be in percent stays", "?a=%41", "?a=%41", 200),
+    ("what need not be in percent counts", "?a=%41", "?a=A", 403),
+    ("a parameter was added", "?a=1", "?a=1&b=2", 403),
+    ("a body's hash does not stand for the form", f"?bodySHA256={'0' * 64}", f"?bodySHA256={'0' * 64}", 200),
+]
+
+
+async def test_queries(reach: Reach) -> None:
+    async with reach() as client:
+        for why, signed, came_with, status in QUERIES:
+            came = await post(client, httpx.URL(KEY + came_with), PRESSED, signature(URL + signed, PRESSED))
+            assert came.status_code == status, why
+
+
+PATHS = [
+    # why it is here, the path that is signed, the path that comes, the status
+    ("a seal in percent stays as it came", "/voice/key/1/%41", "/voice/key/1/%41", 200),
+    ("the same path written otherwise", "/voice/key/1/%41", "/voice/key/1/A", 403),
+    ("a letter in percent", "/voice/key/1/%C3%A6", "/voice/key/1/%C3%A6", 200),
+    ("a plus", "/voice/key/1/a+b", "/voice/key/1/a+b", 200),
+    ("another turn", "/voice/key/1/a", "/voice/key/2/a", 403),
+    ("another seal", "/voice/key/1/a", "/voice/key/1/b", 403),
+]
+
+
+async def test_paths(reach: Reach) -> None:
+    async with reach() as client:
+        for why, signed, path, status in PATHS:
+            came = await post(client, path, PRESSED, signature(PUBLIC_URL + signed, PRESSED))
+            assert came.status_code == status, why
+
+
+FORWARDED = [
+    # why it is here, what a proxy or somebody else says we are called
+    ("the host", {"Host": "evil.example.no"}, "https://evil.example.no"),
+    ("a proxy's host", {"X-Forwarded-Host": "evil.example.no"}, "https://evil.example.no"),
+    ("a proxy's port", {"X-Forwarded-Port": "8443"}, f"{PUBLIC_URL}:8443"),
+    ("a proxy's scheme", {"X-Forwarded-Proto": "http"}, PUBLIC_URL.replace("https", "http")),
+    ("the standard way", {"Forwarded": "host=evil.example.no;proto=https"}, "https://evil.example.no"),
+    ("another path", {"X-Original-URL": "/sms", "X-Rewrite-URL": "/sms"}, f"{PUBLIC_URL}/sms"),
+    ("a prefix", {"X-Forwarded-Prefix": "/evil"}, f"{PUBLIC_URL}/evil"),
+]
+
+
+async def test_what_a_proxy_says_of_us_is_not_believed(reach: Reach) -> None:
+    async with reach() as client:
+        for why, headers, address in FORWARDED:
+            for signed, status in ((address + KEY, 403), (URL, 200)):
+                sent = headers | {"Content-Type": FORM, "X-Twilio-Signature": signature(signed, PRESSED)}
+                came = await client.post(KEY, content=PLAIN, headers=sent)
+                assert came.status_code == status, why
+
+
+KEY_ID, KEY_SECRET = "webhooks_sharedkey_1", "shared secret"
+NAMED = f"key={KEY_ID},algorithm=HMAC_SHA256"
+BY_KEY = signature(URL, PRESSED, KEY_SECRET, "sha256")
+SHARED = [
+    # why it is here, the signature, the settings header, the status
+    ("rightly", BY_KEY, [NAMED], 200),
+    ("in the other order, with spaces", BY_KEY, [f"algorithm=HMAC_SHA256, key={KEY_ID}"], 200),
+    ("no header: the auth token", SIGNED, [], 200),
+    ("no header, the shared key", BY_KEY, [], 403),
+    ("no header, the shared key, weaker", signature(URL, PRESSED, KEY_SECRET), [], 403),
+    ("the auth token under the key's name", signature(URL, PRESSED, TOKEN, "sha256"), [NAMED], 403),
+    ("the auth token's signature", SIGNED, [NAMED], 403),
+    ("a weaker algorithm", signature(URL, PRESSED, KEY_SECRET), [f"key={KEY_ID},algorithm=HMAC_SHA1"], 403),
+    ("no algorithm at all", BY_KEY, [f"key={KEY_ID},algorithm=none"], 403),
+    ("the algorithm is missing", BY_KEY, [f"key={KEY_ID}"], 403),
+    ("the algorithm is empty", BY_KEY, [f"key={KEY_ID},algorithm="], 403),
+    ("case tells", BY_KEY, [f"key={KEY_ID},algorithm=hmac_sha256"], 403),
+    ("the key is missing", BY_KEY, ["algorithm=HMAC_SHA256"], 403),
+    ("the key is empty", signature(URL, PRESSED, "", "sha256"), ["key=,algorithm=HMAC_SHA256"], 403),
+    ("a key that nobody has", signature(URL, PRESSED, "", "sha256"), ["key=x,algorithm=HMAC_SHA256"], 403),
+    ("the id as the secret", signature(URL, PRESSED, KEY_ID, "sha256"), [NAMED], 403),
+    ("two keys", BY_KEY, [f"key=x,{NAMED}"], 403),
+    ("two headers", BY_KEY, [NAMED, NAMED], 403),
+    ("an empty header", SIGNED, [""], 403),
+    ("more than we know", BY_KEY, [f"{NAMED},version=2"], 403),
+    ("another call", signature(URL, calling(Digits="4"), KEY_SECRET, "sha256"), [NAMED], 403),
+]
+
+
+async def test_shared_keys(reach: Reach) -> None:
+    async with reach(twilio_shared_keys=f"{KEY_ID}={KEY_SECRET},webhooks_sharedkey_2=another") as client:
+        for why, signed, settings_headers, status in SHARED:
+            headers = [("Content-Type", FORM), ("X-Twilio-Signature", signed)]
+            headers += [("X-Twilio-Webhooks-Signature-Settings", each) for each in settings_headers]
+            came = await client.post(KEY, content=PLAIN, headers=headers)
+            assert came.status_code == status, why
+            assert came.content == b"" or status == 200, why
+    async with reach() as client:
+        headers = [("Content-Type", FORM), ("X-Twilio-Signature", BY_KEY)]
+        headers += [("X-Twilio-Webhooks-Signature-Settings", NAMED)]
+        assert (await client.post(KEY, content=PLAIN, headers=headers)).status_code == 403
+
+
+async def test_two_signatures_are_none(reach: Reach) -> None:
+    async with reach() as client:
+        for pair in ((SIGNED, SIGNED), (SIGNED, "x"), ("x", SIGNED)):
+            headers = [("Content-Type", FORM), *(("X-Twilio-Signature", each) for each in pair)]
+            assert (await client.post(KEY, content=PLAIN, headers=headers)).status_code == 403
+
+
+@pytest.mark.parametrize("tokens", [[], [""], ["", ""]])
+async def test_an_empty_token_signs_nothing(tokens: list[str]) -> None:
+    async def body() -> Message:
+        return {"type": "http.request", "body": PLAIN}
+
+    for signed, settings_header in ((signature(URL, PRESSED, ""), None), (BY_KEY, NAMED)):
+        headers = [(b"content-type", FORM.encode()), (b"x-twilio-signature", signed.encode())]
+        if settings_header:
+            headers.append((b"x-twilio-webhooks-signature-settings", settings_header.encode()))
+        scope = {"type": "http", "method": "POST", "path": KEY, "query_string": b"", "headers": headers}
+        with pytest.raises(RefusedError, match="Forbidden"):
+            await Gate(PUBLIC_URL, tokens, ACCOUNT, {KEY_ID: ""}).verified(Request(scope, body))
 
 
 # Twilio's own, from the tests of twilio-python

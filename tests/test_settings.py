@@ -40,6 +40,8 @@ RIGHT = [
     ("two tokens while one is rotated", "TWILIO_AUTH_TOKEN", "old,new", ("old", "new")),
     ("spaces and empty parts are nothing", "TWILIO_AUTH_TOKEN", " old , ,new, ", ("old", "new")),
     ("one token twice is one", "TWILIO_AUTH_TOKEN", "old,old", ("old",)),
+    ("two shared keys", "TWILIO_SHARED_KEYS", "a=b, c=d=", ("a=b", "c=d=")),
+    ("no shared keys", "TWILIO_SHARED_KEYS", "", ()),
     ("our account", "TWILIO_ACCOUNT_SID", f"AC{TOKEN}", f"AC{TOKEN}"),
     ("empty is unset", "TWILIO_ACCOUNT_SID", "", None),
     ("our number", "TWILIO_PHONE_NUMBER", "+4721000000", "+4721000000"),
@@ -92,6 +94,9 @@ def test_settings_do_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
 WRONG = [
     # why it is here, name, value, a part of the sentence
     ("commas are no token", "TWILIO_AUTH_TOKEN", " , ,", "is empty"),
+    ("an id without a secret", "TWILIO_SHARED_KEYS", "a=", "is not key=secret"),
+    ("a secret without an id", "TWILIO_SHARED_KEYS", "=b", "is not key=secret"),
+    ("which of the two?", "TWILIO_SHARED_KEYS", "a=b,a=c", "names a key twice"),
     ("a key is no account", "TWILIO_ACCOUNT_SID", f"SK{TOKEN}", "is not an account"),
     ("a token is no account", "TWILIO_ACCOUNT_SID", TOKEN, "is not an account"),
     ("no country code", "TWILIO_PHONE_NUMBER", "21000000", "is not a number in E.164"),

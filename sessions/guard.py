@@ -38,7 +38,7 @@ class Guard:
         if self._failures >= FAILURES and not anyway:
             if self._time() < self._asks_again_at:
                 raise StoreError("not asked")
-            self._asks_again_at = self._time() + PAUSE_SECONDS
+            self._asks_again_at = self._time() + DEADLINE_SECONDS + PAUSE_SECONDS  # nobody else, meanwhile
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
                 yield

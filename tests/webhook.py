@@ -7,8 +7,9 @@ with; the published vectors in test_inbound.py hold for both.
 import hmac
 import re
 from base64 import b64encode
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from time import perf_counter
 
 import httpx
 from starlette.applications import Starlette
@@ -42,9 +43,37 @@ def texting(body: str, message: str = "SM1", **more: str) -> Pairs:
     return tuple((given | more).items())
 
 
+def seals(body: bytes) -> list[bytes]:
+    """What is sealed in the URLs of a document."""
+    return re.findall(rb"/voice/(?:key|silence|dialed)/\d+/([\w-]+)", body)
+
+
 def unsealed(body: bytes) -> bytes:
     """A document without what is sealed in its URLs: that differs with the call, and says nothing to it."""
     return re.sub(rb"(/voice/(?:key|silence|dialed)/\d+)/[\w-]+", rb"\1", body)
+
+
+class Recorder:
+    """Notes every answer that a telephone gets, without what is sealed, and how long the slowest took.
+
+    `after` so many answers it does something.
+    """
+
+    def __init__(self, handset: Handset, after: Mapping[int, Callable[[], None]] | None = None) -> None:
+        self.bodies: list[bytes] = []
+        self.seals: list[bytes] = []
+        self.longest = 0.0
+        self._after = after or {}
+        self._post, handset.post = handset.post, self._noted
+
+    async def _noted(self, url: str, form: list[tuple[str, str]], headers: dict[str, str]) -> Answer:
+        begun = perf_counter()
+        answer = await self._post(url, form, headers)
+        self.longest = max(self.longest, perf_counter() - begun)
+        self.bodies.append(unsealed(answer.body))
+        self.seals += seals(answer.body)
+        self._after.get(len(self.bodies), lambda: None)()
+        return answer
 
 
 async def send(handset: Handset, path: str, pairs: Pairs) -> Answer:

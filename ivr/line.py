@@ -15,6 +15,7 @@ from time import perf_counter
 
 import structlog
 
+from flows.load import START
 from ivr import card, twiml
 from ivr.answer import Conversation, Turned
 from ivr.content import Content
@@ -61,20 +62,22 @@ class Line:
         if isinstance(came.event, Start):
             verdict = await self.limits.admit("calls", came.caller, came.session)
             if verdict == "over":
-                self._log("voice", begun, language=content.own, outcome=verdict)
-                return self._card("tomorrow")
+                document = self._card("tomorrow")
+                self._log("voice", begun, content.own, verdict)
+                return document
             opens = verdict == "new"
         elif isinstance(came.event, Dialed):
-            await self.limits.connected(came.caller, came.session)
+            await self.limits.connected(came.caller, came.session, came.event.turn)
         turning = Turning(content, came.event, sealed, now)
         talk, answer = await self._turn(came, turning, Life(VOICE_SECONDS, sliding=False, opens=opens))
         seconds = 0
         if answer.outcome == "connect":
-            seconds = await self.limits.connect(came.caller, came.session)
+            seconds = await self.limits.connect(came.caller, came.session, answer.turn)
             answer = answer if seconds else replace(answer, outcome="declined")
         carried = self.sealer.seal(talk.packed(), came.session, answer.turn)
-        self._log("voice", begun, place=answer.place, language=answer.language, outcome=answer.outcome)
-        return twiml.spoken(reply(content, answer, seconds), self.caller_id, self.prefix, carried)
+        document = twiml.spoken(reply(content, answer, seconds), self.caller_id, self.prefix, carried)
+        self._log("voice", begun, answer.language, answer.outcome, answer.place)
+        return document
 
     async def text(self, came: Inbound) -> bytes:
         """The TwiML that answers a message."""
@@ -88,11 +91,12 @@ class Line:
                 words = card.written(content, [answer.language], "tomorrow")
         else:
             turning = Turning(content, came.event, None, now)
-            life = Life(TEXT_SECONDS, sliding=True, opens=verdict == "new")
+            life = Life(TEXT_SECONDS, sliding=True, repeats=verdict == "known")
             _, answer = await self._turn(came, turning, life)
             words = message(content, answer)
-        self._log("sms", begun, place=answer.place, language=answer.language, outcome=answer.outcome)
-        return twiml.written(words)
+        document = twiml.written(words)
+        self._log("sms", begun, answer.language, answer.outcome, answer.place)
+        return document
 
     async def end(self, came: Inbound) -> None:
         """Forget a call that is over."""
@@ -102,13 +106,17 @@ class Line:
         except StoreError as error:
             log.warning("store", fault=str(error))
 
-    def call_trouble(self) -> bytes:
-        """What a caller hears when a turn has failed."""
-        return self._card("later")
+    def call_trouble(self, begun: float) -> bytes:
+        """What a caller hears when a turn has failed; it began at that second of the stopwatch."""
+        document = self._card("later")
+        self._log("voice", begun, self.content.own, "trouble")
+        return document
 
-    def text_trouble(self) -> bytes:
+    def text_trouble(self, begun: float) -> bytes:
         """What a texter reads when a turn has failed."""
-        return twiml.written(card.written(self.content, self.content.languages, "later"))
+        document = twiml.written(card.written(self.content, self.content.languages, "later"))
+        self._log("sms", begun, self.content.own, "trouble")
+        return document
 
     def _card(self, ending: card.Ending) -> bytes:
         reply = card.spoken(self.content, self.content.languages, ending)
@@ -129,6 +137,7 @@ class Line:
         talk = unpacked(Conversation, values)
         return talk if talk and now.at - talk.since <= SEALED_SECONDS else None
 
-    def _log(self, channel: str, begun: float, **what: str) -> None:
-        """One line a turn, with nothing of the caller."""
-        log.info("turn", channel=channel, ms=round((self.stopwatch() - begun) * 1000, 1), **what)
+    def _log(self, channel: str, begun: float, language: str, outcome: str, place: str = START) -> None:
+        """One line a turn, with nothing of the caller. One that came to no place counts as at the start."""
+        ms = round((self.stopwatch() - begun) * 1000, 1)
+        log.info("turn", place=place, language=language, channel=channel, outcome=outcome, ms=ms)

@@ -10,10 +10,8 @@ An unsigned webhook gets an empty 403, a malformed one an empty 4xx. A caller ne
 whatever fails behind the gate, they hear 113, 116 117 and to try again.
 """
 
-import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from http import HTTPStatus
-from pathlib import Path
 
 import structlog
 from starlette.applications import Starlette
@@ -25,6 +23,7 @@ from starlette.types import Lifespan
 
 from ivr import event
 from ivr.event import Event
+from ivr.fault import where
 from ivr.inbound import Gate, RefusedError
 from ivr.line import Line
 
@@ -35,8 +34,9 @@ NO_STORE = {"Cache-Control": "no-store"}
 log = structlog.get_logger()
 
 Handle = Callable[[FormData, Request], Awaitable[Response]]
-Hook = tuple[str, Handle, Callable[[], Response]]
-"""A path, what answers it, and what answers when that fails."""
+Failed = Callable[[float], Response]
+Hook = tuple[str, Handle, Failed]
+"""A path, what answers it, and what answers when that fails; it is told when the webhook came."""
 
 
 def application(line: Line, gate: Gate, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
@@ -45,7 +45,7 @@ def application(line: Line, gate: Gate, lifespan: Lifespan[Starlette] | None = N
         lifespan=lifespan,
         routes=[
             *(
-                Route(path, _guarded(path, gate, handle, failed), methods=["POST"])
+                Route(path, _guarded(path, line.stopwatch, gate, handle, failed), methods=["POST"])
                 for path, handle, failed in (*_call_hooks(line), *_text_hooks(line))
             ),
             Route("/health", _health),
@@ -63,7 +63,7 @@ def _call_hooks(line: Line) -> Iterable[Hook]:
             sealed = request.path_params.get("seal", "")
             return _xml(await line.call(event.call(form, read(form, _turn(request)), sealed)))
 
-        return path, handle, lambda: _xml(line.call_trouble())
+        return path, handle, lambda begun: _xml(line.call_trouble(begun))
 
     async def status(form: FormData, _: Request) -> Response:
         if event.value(form, "CallStatus") in ENDED:
@@ -75,7 +75,7 @@ def _call_hooks(line: Line) -> Iterable[Hook]:
         yield call("/voice/key/{turn}" + carried, event.keyed)
         yield call("/voice/silence/{turn}" + carried, lambda _, turn: event.Silence(turn))
         yield call("/voice/dialed/{turn}" + carried, event.dialed)
-    yield "/voice/status", status, _nothing
+    yield "/voice/status", status, lambda _: _nothing()
 
 
 def _text_hooks(line: Line) -> Iterable[Hook]:
@@ -85,8 +85,8 @@ def _text_hooks(line: Line) -> Iterable[Hook]:
     async def status(*_: object) -> Response:
         return _nothing()
 
-    yield "/sms", text, lambda: _xml(line.text_trouble())
-    yield "/sms/status", status, _nothing
+    yield "/sms", text, lambda begun: _xml(line.text_trouble(begun))
+    yield "/sms/status", status, lambda _: _nothing()
 
 
 async def _health(_: Request) -> Response:
@@ -103,17 +103,18 @@ def _ready(line: Line) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _guarded(
-    path: str, gate: Gate, handle: Handle, failed: Callable[[], Response]
+    path: str, stopwatch: Callable[[], float], gate: Gate, handle: Handle, failed: Failed
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
+        begun = stopwatch()
         try:
             return await handle(await gate.verified(request), request)
         except RefusedError as refused:
             return Response(status_code=refused.status)
         except Exception as error:  # noqa: BLE001 - a caller never meets an error, whatever it is
             # only where and what kind: the error's own words may hold a number or a message
-            log.error("webhook", path=path, fault=type(error).__name__, at=_where(error))  # noqa: TRY400
-            return failed()
+            log.error("webhook", path=path, fault=type(error).__name__, at=where(error))  # noqa: TRY400
+            return failed(begun)
 
     return endpoint
 
@@ -122,11 +123,6 @@ def _turn(request: Request) -> int:
     """The turn a URL names; whatever is no number of ours is a turn that never was."""
     text: str = request.path_params.get("turn", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_TURN_DIGITS else -1
-
-
-def _where(error: Exception) -> str:
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 def _nothing() -> Response:

@@ -22,19 +22,19 @@ class Limits:
         except StoreError:
             return await self.here.admit(kind, whose, request)
 
-    async def connect(self, whose: str, call: str) -> int:
-        """How many seconds a call may be connected, which are taken at once; 0: not at all."""
+    async def connect(self, whose: str, call: str, turn: int) -> int:
+        """How many seconds a call may be connected, which are taken at once; 0: not at all, or no more."""
         try:
             async with self.guard.asking():
-                return await self.redis.connect(whose, call)
+                return await self.redis.connect(whose, call, turn)
         except StoreError:
-            return await self.here.connect(whose, call)
+            return await self.here.connect(whose, call, turn)
 
-    async def connected(self, whose: str, call: str) -> None:
-        """The connection of a call, or the call itself, is over: what it did not use is given back."""
-        await self.here.connected(whose, call)
+    async def connected(self, whose: str, call: str, turn: int | None = None) -> None:
+        """A connection, or with no `turn` the call itself, is over: what it did not use is given back."""
+        await self.here.connected(whose, call, turn)
         try:
             async with self.guard.asking():
-                await self.redis.connected(whose, call)
+                await self.redis.connected(whose, call, turn)
         except StoreError:
             return  # the time stays taken until the day is over

@@ -10,7 +10,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -57,7 +57,7 @@ class Pseudonyms:
         return self.clock().astimezone(NORWAY).replace(tzinfo=None) - DAY_BEGINS
 
     def _left(self) -> int:
-        """Seconds until the day is over; a secret made in its first second lives a whole day."""
-        now = self._begun()
-        tomorrow = datetime.combine(now.date() + timedelta(days=1), time())
-        return max(1, min(DAY_SECONDS, int((tomorrow - now).total_seconds())))
+        """Seconds until the day is over, and no more than 24 hours on the one day that has 25."""
+        tomorrow = datetime.combine(self._begun().date() + timedelta(days=1), time(), NORWAY) + DAY_BEGINS
+        left = (tomorrow.astimezone(UTC) - self.clock().astimezone(UTC)).total_seconds()
+        return max(1, min(DAY_SECONDS, int(left)))

@@ -18,13 +18,13 @@ from typing import cast
 from redis.commands.core import AsyncScript
 
 from sessions.guard import Guard, StoreError
-from sessions.pseudonym import Pseudonyms
+from sessions.pseudonym import DAY_SECONDS, Pseudonyms
 from sessions.server import Client
 
 KEPT_ANSWERS = 16
 MOST_TRIES = 50
 OVER = b"over"
-OVER_SECONDS = 2 * 60 * 60  # as long as anything could open it again
+OVER_SECONDS = DAY_SECONDS  # as long as its name is the same
 NAME_LETTERS = 12
 
 # Writes the new value only if the old one still stands. KEYS[1]; old ("" for none), new, seconds, sliding.
@@ -47,12 +47,14 @@ Turn = Callable[[State | None], tuple[State, State]]
 class Life:
     """How long a session lives: from its last turn if it is `sliding`, else from its first.
 
-    Unless it `opens` one, a turn that finds no session writes none.
+    Unless it `opens` one, a turn that finds no session writes none. One that only `repeats` what came before
+    writes nothing: its answer may not be kept any more.
     """
 
     seconds: int
     sliding: bool
     opens: bool = True
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Store:
                 if before is not None and name in answers:
                     return before, answers[name]
                 after, answer = work(before)
-                if raw == OVER or after == before or not (raw or life.opens):
+                if raw == OVER or after == before or life.repeats or not (raw or life.opens):
                     return after, answer
                 kept = dict([*answers.items(), (name, answer)][-KEPT_ANSWERS:])
                 new = _packed(after, kept)
@@ -90,7 +92,9 @@ class Store:
         """Forget a session, and that it cannot be opened again. Raises StoreError."""
         async with self.guard.asking():
             today = await self.pseudonyms.today()
-            await self.redis.set(_key(today(whose)), OVER, ex=OVER_SECONDS)
+            key = _key(today(whose))
+            if await self.redis.get(key) != OVER:
+                await self.redis.set(key, OVER, ex=OVER_SECONDS)
 
     async def ready(self) -> bool:
         """Whether Redis answers."""

@@ -66,33 +66,43 @@ class Tally:
         await self.redis.hdel(mine, name)
         return "over"
 
-    async def connect(self, whose: str, call: str) -> int:
-        """How many seconds a call may be connected, which are taken at once; 0: not at all."""
+    async def connect(self, whose: str, call: str, turn: int) -> int:
+        """How many seconds a call may be connected, which are taken at once; 0: not at all.
+
+        `turn` is the connection's own: asked again it is told the same, and 0 when it is over.
+        """
         mine, line, today = await self._keys(whose)
         name = today(f"{call} connected")[:NAME_LETTERS]
+        once = today(f"{call} connected {turn}")[:NAME_LETTERS]
+        if await self.redis.hget(mine, once) and not await self.redis.hget(mine, name):
+            return 0
         limits = (mine, self.caller.minutes * 60), (line, self.line.minutes * 60)
         left = [most - int(await self.redis.hget(key, "seconds") or 0) for key, most in limits]
         wanted, now = min(LONGEST_SECONDS, *left), int(self.clock())
         free = wanted >= SHORTEST_SECONDS and not await self._too_dear(line)
-        if not (free and await self.redis.hsetnx(mine, name, f"{wanted} {now}")):
+        if not (free and await self.redis.hsetnx(mine, name, f"{wanted} {now} {turn}")):
             taken = await self.redis.hget(mine, name)  # by the same webhook, before or at this moment
             return int(taken.split()[0]) if taken else 0
+        await self.redis.hsetnx(mine, once, "1")
         mine_now = await self._take_seconds(*limits[0], wanted)
         seconds = await self._take_seconds(*limits[1], mine_now) if mine_now else 0
         await self._count(mine, "seconds", seconds - mine_now)
         if not seconds:
             await self.redis.hdel(mine, name)
         elif seconds < wanted:
-            await self.redis.hset(mine, name, f"{seconds} {now}")
+            await self.redis.hset(mine, name, f"{seconds} {now} {turn}")
         return seconds
 
-    async def connected(self, whose: str, call: str) -> None:
-        """The connection of a call, or the call itself, is over: what it did not use is given back."""
+    async def connected(self, whose: str, call: str, turn: int | None = None) -> None:
+        """A connection, or with no `turn` the call itself, is over: what it did not use is given back.
+
+        What ended an earlier connection of the call, and comes again, ends nothing.
+        """
         mine, line, today = await self._keys(whose)
         name = today(f"{call} connected")[:NAME_LETTERS]
         found = await self.redis.hget(mine, name)
-        if found and await self.redis.hdel(mine, name):
-            taken, since = map(int, found.split())
+        taken, since, opened = map(int, found.split()) if found else (0, 0, 0)
+        if found and (turn is None or turn >= opened) and await self.redis.hdel(mine, name):
             used = min(taken, max(0, int(self.clock()) - since))
             for key in (mine, line):
                 await self._count(key, "seconds", used - taken)

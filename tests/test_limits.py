@@ -46,6 +46,7 @@ async def counting(where: str, url: str, clock: Clock, day: Day) -> AsyncIterato
         yield Tally(counts, pseudonyms, day.caller, day.line, day.cost, lambda: clock().timestamp())
 
 
+TURN = 5  # of a connection, where there is only one
 Step = tuple[Literal["calls", "texts", "connect", "ended", "wait"], str, str | int, str | int | None]
 
 
@@ -192,11 +193,16 @@ DAYS: list[tuple[str, Day, list[Step]]] = [
             connects("anna", "CA1", HOUR),
             passed(20 * 60),
             ended("anna", "CA1"),
-            connects("anna", "CA1", HOUR),
+            connects("anna", "CA1 at 7", HOUR),
             passed(40 * 60),
             ended("anna", "CA1"),
-            connects("anna", "CA1", 40 * 60),
+            connects("anna", "CA1 at 9", 40 * 60),
         ],
+    ),
+    (
+        "a connection that is over is not opened again by what opened it",
+        Day(),
+        [connects("anna", "CA1", HOUR), ended("anna", "CA1"), connects("anna", "CA1", 0)],
     ),
     (
         "a call that was never connected gives nothing back",
@@ -238,7 +244,8 @@ async def take(tally: Tally, clock: Clock, step: Step) -> str | int | None:
             clock.at += timedelta(seconds=int(which))
             return None
         case "connect":
-            return await tally.connect(whose, str(which))
+            call, _, turn = str(which).partition(" at ")
+            return await tally.connect(whose, call, int(turn or TURN))
         case "ended":
             await tally.connected(whose, str(which))
             return None
@@ -268,14 +275,14 @@ async def test_a_new_day_allows_everything_anew(valkey: str, redis: Redis, clock
         async with counting(where, valkey, clock, day) as tally:
             clock.at = last
             assert await tally.admit("calls", "anna", "CA1") == "new"
-            assert await tally.connect("anna", "CA1") == HOUR
+            assert await tally.connect("anna", "CA1", TURN) == HOUR
             assert await tally.admit("calls", "anna", "CA2") == "over"
             assert await tally.admit("texts", "berit", "SM1") == "new"
             assert await tally.admit("texts", "berit", "SM2") == "over"
             clock.at = first
             await tally.connected("anna", "CA1")
             assert await tally.admit("calls", "anna", "CA2") == "new"
-            assert await tally.connect("anna", "CA2") == HOUR
+            assert await tally.connect("anna", "CA2", TURN) == HOUR
             assert await tally.admit("texts", "berit", "SM2") == "new"
 
 
@@ -294,26 +301,26 @@ async def test_many_at_once_do_not_run_past_a_limit(
         assert await counted("new", [tally.admit("calls", "berit", f"CB{n}") for n in range(40)]) == 5
         assert await counted("new", [tally.admit("texts", "anna", "SM1") for _ in range(20)]) == 1
 
-        seconds = await asyncio.gather(*(tally.connect("anna", f"CA{n}") for n in range(10)))
+        seconds = await asyncio.gather(*(tally.connect("anna", f"CA{n}", TURN) for n in range(10)))
         assert SHORTEST_SECONDS <= sum(seconds) <= 90 * 60
         assert all(each == 0 or each >= SHORTEST_SECONDS for each in seconds)
-        others = await asyncio.gather(*(tally.connect("berit", f"CB{n}") for n in range(10)))
+        others = await asyncio.gather(*(tally.connect("berit", f"CB{n}", TURN) for n in range(10)))
         assert sum(seconds) + sum(others) <= 120 * 60
         for number in range(10):
             await tally.connected("anna", f"CA{number}")
             await tally.connected("berit", f"CB{number}")
-        same = await asyncio.gather(*(tally.connect("anna", "CA1") for _ in range(10)))
+        same = await asyncio.gather(*(tally.connect("anna", "CA1", 2 * TURN) for _ in range(10)))
         assert set(same) == {HOUR}, "one webhook that comes ten times at once takes its time once"
-        assert await tally.connect("anna", "CA2") == 30 * 60
-        assert await tally.connect("berit", "CB1") == 30 * 60
-        assert await tally.connect("berit", "CB2") == 0
+        assert await tally.connect("anna", "CA2", 2 * TURN) == 30 * 60
+        assert await tally.connect("berit", "CB1", 2 * TURN) == 30 * 60
+        assert await tally.connect("berit", "CB2", 2 * TURN) == 0
 
 
 async def test_nothing_tells_whose_it_is(valkey: str, redis: Redis, clock: Clock) -> None:
     redis.flushall()
     async with counting("in Redis", valkey, clock, Day()) as tally:
         await tally.admit("calls", "4740000001", "call:CA1")
-        await tally.connect("4740000001", "call:CA1")
+        await tally.connect("4740000001", "call:CA1", TURN)
     for name in redis.scan_iter():
         held = repr((name, redis.hgetall(name) if redis.type(name) == b"hash" else redis.get(name)))
         assert "4740000001" not in held

@@ -1,0 +1,28 @@
+"""Everything that is kept in Redis, for comparing it and for searching it."""
+
+from typing import cast
+
+from redis import Redis
+
+Kept = dict[bytes, bytes | dict[bytes, bytes]]
+
+
+def kept(redis: Redis) -> Kept:
+    """Every key and its value."""
+    return {key: _value(redis, key) for key in sorted(redis.scan_iter())}
+
+
+def lives(redis: Redis) -> dict[bytes, int]:
+    """How many milliseconds every key has to live; -1 where it lives for ever."""
+    return {key: redis.pttl(key) for key in redis.scan_iter()}
+
+
+def places(redis: Redis) -> list[bytes]:
+    """What is kept of every call and conversation."""
+    return [cast("bytes", redis.get(key)) for key in sorted(redis.scan_iter("helselinja:at:*"))]
+
+
+def _value(redis: Redis, key: bytes) -> bytes | dict[bytes, bytes]:
+    if redis.type(key) == b"hash":
+        return cast("dict[bytes, bytes]", redis.hgetall(key))
+    return cast("bytes", redis.get(key))

@@ -1,0 +1,1 @@
+"""A bounded soak on loopback: many calls and texts, webhooks that come twice, processes that are killed."""

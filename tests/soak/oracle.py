@@ -1,0 +1,119 @@
+"""What the line must answer, worked out a second time beside it, with nothing that can fail.
+
+An oracle keeps every state that one call or one texter can be in. What depends on the clock (113 keyed in one
+go, an emergency sentence cut short, a doctor's office that closes) is worked out for the moment when a
+webhook was sent and for the moment when its answer was there: the line's own moment lies between. All else
+has one right answer.
+
+A call goes on whatever happens to Redis. A text may be answered as a first text while Redis is shaken, since
+a text carries nothing for us; then the session is as it was before it, or after it, or new.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from ivr import twiml
+from ivr.answer import Answer, Conversation
+from ivr.content import Content
+from ivr.event import Dialed, Event, Key, Silence, Start, Text
+from ivr.message import message
+from ivr.moment import Moment, moment
+from ivr.turn import turn
+from ivr.voice import reply, trouble
+from sessions.tally import LONGEST_SECONDS
+from tests.conftest import LINE
+from tests.webhook import unsealed
+
+Verdict = Literal["right", "first", "lost", "twice", "wrong"]
+States = set[Conversation | None]
+Words = Callable[[Answer], bytes]
+
+
+@dataclass(frozen=True)
+class Window:
+    """When a webhook was sent and when the last answer to it was there, in seconds since 1970."""
+
+    begun: float
+    ended: float
+
+    def moments(self) -> Iterator[Moment]:
+        for at in (self.begun, self.ended):
+            yield moment(datetime.fromtimestamp(at, UTC))
+
+
+@dataclass
+class Oracle:
+    """One conversation. `further` is where it would be if its last webhook had been applied twice."""
+
+    content: Content
+    states: States = field(default_factory=lambda: {None})
+    further: States = field(default_factory=set)
+    _known: dict[Answer, bytes] = field(default_factory=dict)
+
+    def call(self, event: Event, bodies: Iterable[bytes], window: Window) -> Verdict:
+        """Judge the answers to one webhook of a call: one, or two where it was sent twice."""
+        first, *again = map(unsealed, bodies)
+        turns = self._turns(event, self.states, window)
+        after: States = {talk for talk, said in turns if self._spoken(said) == first}
+        if not after:
+            return self._fault(event, first, window, self._spoken)
+        if any(each != first for each in again):
+            return "twice"
+        self.states = after
+        self.further = self._twice(event, after, window) if again else set()
+        return "right"
+
+    def text(self, event: Event, bodies: Iterable[bytes], window: Window, *, shaken: bool) -> Verdict:
+        """Judge the answers to one text; `shaken`: Redis may be away."""
+        first, *again = bodies
+        known = list(self._turns(event, self.states, window))
+        fresh = list(self._turns(event, {None}, window))
+        after: States = {talk for talk, said in known if self._written(said) == first}
+        as_first = {talk for talk, said in fresh if self._written(said) == first} if shaken else set()
+        if not after and not as_first:
+            return self._fault(event, first, window, self._written)
+        allowed = {self._written(said) for _, said in (*known, *(fresh if shaken else []))}
+        if any(each != first and not (shaken and each in allowed) for each in again):
+            return "twice"
+        if shaken and (as_first or any(each != first for each in again)):
+            after |= as_first | self.states | {talk for talk, _ in (*known, *fresh)}
+        told_anew = not any(self._written(said) == first for _, said in known)
+        self.states = after
+        self.further = self._twice(event, after, window) if again and not shaken else set()
+        return "first" if told_anew else "right"
+
+    def _turns(
+        self, event: Event, states: States, window: Window
+    ) -> Iterator[tuple[Conversation, Answer]]:
+        for state in states:
+            for now in window.moments():
+                talk, answer = turn(self.content, event, state, now)
+                yield replace(talk, since=0), answer
+
+    def _twice(self, event: Event, after: States, window: Window) -> States:
+        """Where the same thing leads that is not known to have come before."""
+        found: States = set()
+        for state in after:
+            again = replace(event, turn=state.turn) if state and not isinstance(event, Start | Text) else event
+            found |= {talk for talk, _ in self._turns(again, {state}, window)}
+        return found - after
+
+    def _fault(self, event: Event, body: bytes, window: Window, words: Words) -> Verdict:
+        """What a wrong answer is: one that has lost the call, one of a turn too far, or of nowhere."""
+        ends = [unsealed(twiml.spoken(trouble(self.content, now.on), LINE, "")) for now in window.moments()]
+        anew = self._turns(event, {None}, window) if isinstance(event, Key | Silence | Dialed) else ()
+        if body in ends or any(words(said) == body for _, said in anew):
+            return "lost"
+        beyond = self._turns(event, self.further, window)
+        return "twice" if any(words(said) == body for _, said in beyond) else "wrong"
+
+    def _spoken(self, answer: Answer) -> bytes:
+        if answer not in self._known:
+            seconds = LONGEST_SECONDS if answer.outcome == "connect" else 0
+            self._known[answer] = twiml.spoken(reply(self.content, answer, seconds), LINE, "")
+        return self._known[answer]
+
+    def _written(self, answer: Answer) -> bytes:
+        return twiml.written(message(self.content, answer))

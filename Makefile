@@ -1,10 +1,10 @@
-# phone · text · check · fallback · run · test · bench; each makes .venv first if it is not there.
+# phone · text · check · fallback · run · test · soak · bench; each makes .venv first if it is not there.
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: phone text check fallback run test bench lint clean
+.PHONY: phone text check fallback run test soak bench lint clean
 
 phone: .venv/installed            ## call the line in the terminal
 	@$(BIN)/helselinja phone $(ARGS)
@@ -26,6 +26,9 @@ run: .venv/installed              ## the server on port 8000; settings from .env
 test: lint                        ## the whole check
 	$(BIN)/pytest --numprocesses auto --cov --cov-report=term -m "not crawl"
 	$(BIN)/pytest --numprocesses auto -m crawl
+
+soak: .venv/dev                   ## thousands of conversations while processes are killed; some minutes
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 bench: .venv/dev                  ## what a webhook costs, in milliseconds
 	@$(BIN)/python -m tests.bench

@@ -6,7 +6,7 @@ in the middle of an answer is not: it may have done its work, so the client gets
 
 import asyncio
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,10 +23,12 @@ class Balancer:
     """Passes each request on to the next of `ports`; one connection a request."""
 
     ports: list[int]
-    under_way: Counter[int] = field(default_factory=Counter)
+    busy: dict[int, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
+    """By port: set while a request is under way there."""
     passed_over: int = 0
     broken: int = 0
     _next: int = 0
+    _under_way: Counter[int] = field(default_factory=Counter)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[str]:
@@ -61,15 +63,18 @@ class Balancer:
     async def _asked(
         self, port: int, request: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> bytes:
-        self.under_way[port] += 1
+        self._under_way[port] += 1
+        self.busy[port].set()
         try:
             writer.write(request)
             answer = await reader.read(-1)
         except OSError:
             answer = b""
         finally:
-            self.under_way[port] -= 1
             writer.close()
+            self._under_way[port] -= 1
+            if not self._under_way[port]:
+                self.busy[port].clear()
         if _whole(answer):
             return answer
         self.broken += 1

@@ -1,8 +1,8 @@
-"""The telephone company: brings webhooks to the line as Twilio does, and hears whether they were answered well.
+"""The telephone company: brings webhooks to the line as Twilio does, and has each answer judged.
 
-Webhooks are tried again as with #rc=2&rp=ct,rt,5xx: at most twice, when there was no connection, no whole
-answer, or an error of the server. Besides, some are sent twice though they were answered: at the same moment
-or right after.
+Webhooks are tried again as the README asks of Twilio (#rc=2&rp=ct,rt,5xx): at most twice, when there was no
+connection, no whole answer, or an error of the server. Besides, some are sent twice though they were
+answered: at the same moment or right after.
 """
 
 import asyncio

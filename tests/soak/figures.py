@@ -9,12 +9,14 @@ LONG_SECONDS = 2.0
 
 @dataclass
 class Figures:
-    """Counters. The first four must be zero: `faults` says what each of them was."""
+    """Counters. The first five must be zero: `faults` says what each of them was."""
 
     calls_lost: int = 0
     texts_lost: int = 0
     twice: int = 0
     wrong: int = 0
+    errors: int = 0
+    """Webhooks that failed behind the gate, by the line's own log."""
     conversations: Counter[str] = field(default_factory=Counter)
     """How many of each persona, and of texters."""
     connections: int = 0
@@ -25,6 +27,7 @@ class Figures:
     passed_over: int = 0
     broken: int = 0
     first_texts: int = 0
+    without_redis: int = 0
     killed: list[str] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)
     """How long each webhook waited for its answer, in seconds, with what was tried again."""
@@ -39,6 +42,7 @@ class Figures:
             "texts lost": self.texts_lost,
             "turns applied twice": self.twice,
             "wrong places": self.wrong,
+            "errors in the log": self.errors,
         }
 
     @property
@@ -60,6 +64,7 @@ class Figures:
             "  broken off by a killed process": self.broken,
             "killed": ", ".join(self.killed),
             **self.zeros,
+            "turns without Redis": self.without_redis,
             "texts answered as first texts": self.first_texts,
             f"answers over {LONG_SECONDS:.0f} s": self.over,
             "longest answer (s)": f"{max(self.answers):.2f}",

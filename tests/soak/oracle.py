@@ -17,7 +17,7 @@ from typing import Literal
 from ivr import twiml
 from ivr.answer import Answer, Conversation
 from ivr.content import Content
-from ivr.event import Dialed, Event, Key, Silence, Start, Text
+from ivr.event import Dialed, Event, Key, Silence
 from ivr.message import message
 from ivr.moment import Moment, moment
 from ivr.turn import turn
@@ -84,9 +84,7 @@ class Oracle:
         self.further = self._twice(event, after, window) if again and not shaken else set()
         return "first" if told_anew else "right"
 
-    def _turns(
-        self, event: Event, states: States, window: Window
-    ) -> Iterator[tuple[Conversation, Answer]]:
+    def _turns(self, event: Event, states: States, window: Window) -> Iterator[tuple[Conversation, Answer]]:
         for state in states:
             for now in window.moments():
                 talk, answer = turn(self.content, event, state, now)
@@ -96,8 +94,10 @@ class Oracle:
         """Where the same thing leads that is not known to have come before."""
         found: States = set()
         for state in after:
-            again = replace(event, turn=state.turn) if state and not isinstance(event, Start | Text) else event
-            found |= {talk for talk, _ in self._turns(again, {state}, window)}
+            anew = event
+            if state and isinstance(event, Key | Silence | Dialed):
+                anew = replace(event, turn=state.turn)
+            found |= {talk for talk, _ in self._turns(anew, {state}, window)}
         return found - after
 
     def _fault(self, event: Event, body: bytes, window: Window, words: Words) -> Verdict:

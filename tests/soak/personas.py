@@ -124,7 +124,7 @@ def ways_to_connections(content: Content) -> list[str]:
         for key, leads in exits[place].items():
             if leads.effect == "connect":
                 found.append(way + key)
-            elif key in CHOICES and leads.to and leads.to not in seen and not content.machine.flow[leads.to].when:
+            elif key in CHOICES and leads.to and leads.to not in seen:
                 seen.add(leads.to)
                 waiting.append((leads.to, way + key))
     return found

@@ -50,6 +50,10 @@ class Web:
     def log(self) -> Path:
         return self.folder / f"web-{self.port}.log"
 
+    def told(self, event: str) -> list[str]:
+        """The lines of its log about one kind of event."""
+        return [line for line in self.log.read_text().splitlines() if f'"event": "{event}"' in line]
+
     def ready(self) -> "Web":
         """The same, once it answers and its Redis does."""
         wait_for(self._is_ready)

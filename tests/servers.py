@@ -33,9 +33,9 @@ def free_port() -> int:
         return port
 
 
-def wait_for(happened: Callable[[], bool]) -> None:
+def wait_for(happened: Callable[[], bool], seconds: float = WAIT_SECONDS) -> None:
     """Until it has happened; fails after a while."""
-    until = monotonic() + WAIT_SECONDS
+    until = monotonic() + seconds
     while not happened():
         assert monotonic() < until, "it never happened"
         sleep(0.02)

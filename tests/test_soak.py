@@ -117,7 +117,7 @@ def test_texts(content: Content) -> None:
     assert judge.text(first, [menu], WINDOW, shaken=False) == "right"
     failed = twiml.written(trouble_text(content, NOW.on))
     for shaken in (False, True):
-        assert judge.text(more, [failed], WINDOW, shaken=shaken) == "wrong"
+        assert judge.text(more, [failed], WINDOW, shaken=shaken) == "lost"
     beyond = written(content, "1", written(content, "1", talk)[0])[1]
     assert judge.text(more, [part, beyond], WINDOW, shaken=False) == "twice"
 

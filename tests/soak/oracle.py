@@ -18,7 +18,7 @@ from ivr import twiml
 from ivr.answer import Answer, Conversation
 from ivr.content import Content
 from ivr.event import Dialed, Event, Key, Silence
-from ivr.message import message
+from ivr.message import message, trouble_text
 from ivr.moment import Moment, moment
 from ivr.turn import turn
 from ivr.voice import reply, trouble
@@ -102,7 +102,9 @@ class Oracle:
 
     def _fault(self, event: Event, body: bytes, window: Window, words: Words) -> Verdict:
         """What a wrong answer is: one that has lost the call, one of a turn too far, or of nowhere."""
-        ends = [unsealed(twiml.spoken(trouble(self.content, now.on), LINE, "")) for now in window.moments()]
+        days = {now.on for now in window.moments()}
+        ends = {twiml.spoken(trouble(self.content, on), LINE, "") for on in days}
+        ends |= {twiml.written(trouble_text(self.content, on)) for on in days}
         anew = self._turns(event, {None}, window) if isinstance(event, Key | Silence | Dialed) else ()
         if body in ends or any(words(said) == body for _, said in anew):
             return "lost"

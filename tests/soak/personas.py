@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flows.load import START
 from ivr.content import Content
 from ivr.handset import Outcome
-from tests.soak.company import Subscriber
+from tests.soak.subscriber import Subscriber
 
 FEWEST, MOST = 4, 15
 SLIPS = 0.05

@@ -13,7 +13,7 @@ from app import ROOT
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN
 from tests.servers import HOST, free_port, wait_for
 
-STOP_SECONDS = 10
+START_SECONDS, STOP_SECONDS = 60, 10
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Web:
 
     def ready(self) -> "Web":
         """The same, once it answers and its Redis does."""
-        wait_for(self._is_ready)
+        wait_for(self._is_ready, START_SECONDS)
         return self
 
     def _is_ready(self) -> bool:

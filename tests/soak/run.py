@@ -1,7 +1,6 @@
 """The soak itself: everything is started, everybody calls and texts, two processes are killed."""
 
 import asyncio
-import signal
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -9,25 +8,26 @@ from itertools import cycle
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from time import perf_counter, time
+from time import perf_counter
 
 import httpx
 
 from app import ROOT
 from ivr.content import Content, load_content
 from ivr.handset import HandsetError
-from tests.servers import Cluster, Node, ask, cluster
+from tests.servers import Cluster, cluster
 from tests.soak.balancer import Balancer
-from tests.soak.company import Company, LostError, Subscriber
+from tests.soak.company import Company
 from tests.soak.figures import Figures
+from tests.soak.kills import Kills
 from tests.soak.oracle import Oracle
 from tests.soak.personas import PERSONAS, Caller, ways_to_connections
 from tests.soak.processes import Web
+from tests.soak.subscriber import LostError, Subscriber
 from tests.soak.texters import texter
 
 PROCESSES = 2
 AT_A_TIME = 20
-BETWEEN_KILLS, AWAY = 1, 2
 TIMEOUT = httpx.Timeout(5, connect=2)  # the README's rt and ct
 
 
@@ -73,12 +73,13 @@ class Soak:
             httpx.AsyncClient(timeout=TIMEOUT, limits=limits) as client,
         ):
             company = Company(client, address, self.figures)
-            await self._everybody(company, balancer, calls, texts)
+            kills = Kills(self.servers, self.webs[0], self.webs[-1], balancer, company)
+            await self._everybody(company, kills, calls, texts)
         self.figures.passed_over, self.figures.broken = balancer.passed_over, balancer.broken
         self.figures.seconds = perf_counter() - begun
         return self.figures
 
-    async def _everybody(self, company: Company, balancer: Balancer, calls: int, texts: int) -> None:
+    async def _everybody(self, company: Company, kills: Kills, calls: int, texts: int) -> None:
         ways, personas = ways_to_connections(self.content), cycle(PERSONAS)
         people = [self._call(company, number, next(personas), ways) for number in range(calls)]
         people += [self._texts(company, number) for number in range(texts)]
@@ -94,7 +95,7 @@ class Soak:
                 half.set()
 
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._half_way(company, balancer, half))
+            group.create_task(kills.at(half))
             for person in people:
                 group.create_task(served(person))
 
@@ -131,23 +132,3 @@ class Soak:
 
     def _subscriber(self, company: Company, number: str) -> Subscriber:
         return Subscriber(company, Oracle(self.content), Random(f"{self.seed} {number}"), number)  # noqa: S311
-
-    async def _half_way(self, company: Company, balancer: Balancer, half: asyncio.Event) -> None:
-        """Kill a web process in the middle of an answer, then a primary; then start a web process."""
-        await half.wait()
-        doomed, other = self.webs[0], self.webs[-1]
-        await balancer.busy[doomed.port].wait()
-        doomed.kill()
-        self.figures.killed.append("a web process")
-        await asyncio.sleep(BETWEEN_KILLS)
-        primary = await asyncio.to_thread(self._hardest)
-        company.shaken_at = time()
-        primary.send(signal.SIGKILL)
-        self.figures.killed.append("a primary")
-        await asyncio.sleep(AWAY)
-        await asyncio.to_thread(lambda: other.start().ready())
-        balancer.ports[balancer.ports.index(doomed.port)] = other.port
-
-    def _hardest(self) -> Node:
-        """The primary that every webhook needs: it keeps the secret of the day."""
-        return next(node for node in self.servers.primaries() if ask(node, "KEYS", "helselinja:day:*"))

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from tests.soak.company import LostError, Subscriber
 from tests.soak.personas import PACE_SECONDS
+from tests.soak.subscriber import LostError, Subscriber
 
 FEWEST, MOST = 3, 8
 ALARMS = 0.05

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr import twiml
+from ivr import card, twiml
 from ivr.answer import Conversation
 from ivr.content import Content
 from ivr.event import Event, Key, Silence, Start, Text
-from ivr.message import message, trouble_text
+from ivr.message import message
 from ivr.moment import moment
 from ivr.turn import turn
-from ivr.voice import reply, trouble
+from ivr.voice import reply
 from tests.conftest import LINE
 from tests.soak.figures import Figures
 from tests.soak.oracle import Oracle, Window
@@ -78,7 +78,8 @@ def test_a_wrong_place_is_found(content: Content, oracle: Oracle) -> None:
 def test_a_lost_call_is_found(content: Content, oracle: Oracle) -> None:
     _, restart = heard(content, Key(1, "1"), None)
     assert oracle.call(Key(1, "1"), [restart], WINDOW) == "lost"
-    assert oracle.call(Key(1, "1"), [twiml.spoken(trouble(content, NOW.on), LINE, "")], WINDOW) == "lost"
+    failed = twiml.spoken(card.spoken(content, content.languages, "later"), LINE, "")
+    assert oracle.call(Key(1, "1"), [failed], WINDOW) == "lost"
 
 
 def test_a_repeat_that_moved_on_is_found(content: Content, oracle: Oracle) -> None:
@@ -115,7 +116,7 @@ def test_texts(content: Content) -> None:
     assert judge.text(more, [anew], WINDOW, shaken=False) == "wrong"
     assert judge.text(more, [anew, part], WINDOW, shaken=True) == "first"
     assert judge.text(first, [menu], WINDOW, shaken=False) == "right"
-    failed = twiml.written(trouble_text(content, NOW.on))
+    failed = twiml.written(card.written(content, content.languages, "later"))
     for shaken in (False, True):
         assert judge.text(more, [failed], WINDOW, shaken=shaken) == "lost"
     beyond = written(content, "1", written(content, "1", talk)[0])[1]

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from ivr import twiml
+from ivr import card, twiml
 from ivr.answer import Answer, Conversation
 from ivr.content import Content
 from ivr.event import Dialed, Event, Key, Silence
-from ivr.message import message, trouble_text
+from ivr.message import message
 from ivr.moment import Moment, moment
 from ivr.turn import turn
-from ivr.voice import reply, trouble
+from ivr.voice import reply
 from sessions.tally import LONGEST_SECONDS
 from tests.conftest import LINE
 from tests.webhook import unsealed
@@ -102,9 +102,11 @@ class Oracle:
 
     def _fault(self, event: Event, body: bytes, window: Window, words: Words) -> Verdict:
         """What a wrong answer is: one that has lost the call, one of a turn too far, or of nowhere."""
-        days = {now.on for now in window.moments()}
-        ends = {twiml.spoken(trouble(self.content, on), LINE, "") for on in days}
-        ends |= {twiml.written(trouble_text(self.content, on)) for on in days}
+        languages = self.content.languages
+        ends = {
+            twiml.spoken(card.spoken(self.content, languages, "later"), LINE, ""),
+            twiml.written(card.written(self.content, languages, "later")),
+        }
         anew = self._turns(event, {None}, window) if isinstance(event, Key | Silence | Dialed) else ()
         if body in ends or any(words(said) == body for _, said in anew):
             return "lost"

@@ -24,8 +24,8 @@ run: .venv/installed              ## the server on port 8000; settings from .env
 		--no-server-header --http ivr.drain:Draining --no-access-log --timeout-graceful-shutdown 8
 
 test: lint                        ## the whole check
-	$(BIN)/pytest --numprocesses auto --cov --cov-report=term -m "not crawl"
-	$(BIN)/pytest --numprocesses auto -m crawl
+	$(BIN)/pytest --numprocesses auto --cov --cov-report=term -m "not crawl and not soak"
+	$(BIN)/pytest --numprocesses auto -m "crawl or soak"
 
 soak: .venv/dev                   ## thousands of conversations while processes are killed; some minutes
 	@$(BIN)/python -m tests.soak $(ARGS)

@@ -25,6 +25,7 @@ WINDOW = Window(AT.timestamp(), AT.timestamp() + 0.1)
 Talk = Conversation | None
 
 
+@pytest.mark.soak
 def test_nothing_is_lost_in_a_short_soak() -> None:
     calls, texts = 40, 40
     figures = soak(calls, texts, seed=1)

@@ -91,7 +91,7 @@ def assemble(
         settings.public_url,
         settings.twilio_auth_token,
         settings.twilio_account_sid,
-        dict(each.split("=", 1) for each in settings.twilio_shared_keys),
+        settings.twilio_shared_keys,
     )
     return application(line, gate, lifespan)
 

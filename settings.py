@@ -3,7 +3,9 @@
 `app.py` reads the environment with it, once. `.env.example` explains each name to whoever runs the line.
 """
 
+import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -18,7 +20,10 @@ from sessions.server import check_url
 PROMPTS = Path(__file__).parent / "prompts"
 SECRET_LENGTH = 32
 
+SHARED_KEY = "webhooks_sharedkey_"
+
 Listed = Annotated[tuple[str, ...], NoDecode]
+Named = Annotated[Mapping[str, str], NoDecode]
 
 
 class Settings(BaseSettings):
@@ -27,7 +32,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
     twilio_auth_token: Listed
-    twilio_shared_keys: Listed = ()
+    twilio_shared_keys: Named = Field(default_factory=dict)
     twilio_account_sid: str | None = None
     twilio_phone_number: str | None = None
     twilio_api_key: str | None = None
@@ -47,7 +52,7 @@ class Settings(BaseSettings):
     cost_text: float = Field(default=1.5, ge=0)
     cost_minute: float = Field(default=0.5, ge=0)
 
-    @field_validator("twilio_auth_token", "twilio_shared_keys", "languages", mode="before")
+    @field_validator("twilio_auth_token", "languages", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -57,15 +62,18 @@ class Settings(BaseSettings):
             raise ValueError("is empty")
         return parts
 
-    @field_validator("twilio_shared_keys")
+    @field_validator("twilio_shared_keys", mode="before")
     @classmethod
-    def _keyed(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        names = [each.partition("=")[0] for each in value]
-        if not all(name and secret for name, _, secret in (each.partition("=") for each in value)):
-            raise ValueError("is not key=secret, with a comma between two: webhooks_sharedkey_...=...")
-        if len(set(names)) != len(names):
-            raise ValueError("names a key twice")
-        return value
+    def _shared(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.partition("=")[::2] for part in value.split(",") if part.strip()]
+        keys = {name.strip(): secret.strip() for name, secret in pairs}
+        if not all(re.fullmatch(f"{SHARED_KEY}.+", name) and secret for name, secret in keys.items()):
+            raise ValueError(f"is not {SHARED_KEY}...=secret, with a comma before the next")  # shows none
+        if len(keys) != len(pairs):
+            raise ValueError("names one key twice")
+        return keys
 
     @field_validator("languages")
     @classmethod
@@ -101,6 +109,7 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
             raise ValueError("is not an address that Twilio can call, such as https://line.example.no")
+        _ = parts.port  # a port that is no number raises ValueError
         return value.rstrip("/")
 
     @field_validator("redis_url")

@@ -1,26 +1,28 @@
 """The gate: `verified` is the only way in. A webhook that Twilio did not sign is refused with an empty 403.
 
 The signature is checked over PUBLIC_URL + raw path + query, never over what a proxy made of them, with every
-token in force (several while one is rotated). A webhook whose header names a shared key is signed with that
-key, by HMAC-SHA256, or not at all: no header makes another key or a weaker algorithm count. Whatever is
-missing, doubled, empty or wrong fails closed, before the body is read where that can be, and the body is
-capped.
+secret in force (several while one is rotated). Whatever is missing or wrong fails closed, a fault of our own
+too. The cheapest refusals come first: what the headers tell, before the body is read; the body is capped
+before anything in it is parsed.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
+import structlog
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.requests import ClientDisconnect, Request
-from twilio.request_validator import HMAC_SHA1, HMAC_SHA256, SIGNATURE_SETTINGS_HEADER, RequestValidator
+
+from ivr.signature import claimed, origins
 
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 500
 FORM = "application/x-www-form-urlencoded"
-SETTINGS = SIGNATURE_SETTINGS_HEADER.lower()
-SIGNATURE_LETTERS = {HMAC_SHA1: 28, HMAC_SHA256: 44}  # base64 of 20 and of 32 bytes
+
+log = structlog.get_logger()
 
 
 class RefusedError(Exception):
@@ -33,9 +35,10 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Gate:
-    """What a webhook is checked against. `account` None: any account that signs with our token.
+    """What a webhook is checked against. `account` None: any account that signs with a secret of ours.
 
-    `shared_keys` are secrets by the id of their key.
+    `shared_keys` are secrets by the name Twilio gives them. Raises KeyError or ValueError for a public URL
+    that is none.
     """
 
     public_url: str
@@ -43,45 +46,41 @@ class Gate:
     account: str | None
     shared_keys: Mapping[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        _ = self._origins
+
     async def verified(self, request: Request) -> FormData:
         """The parameters of a signed webhook; raises RefusedError."""
-        signature, algorithm, secrets = self._claimed(request.headers)
-        body = await _body(request)
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
-            raise RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-        if request.headers.get("content-encoding", "identity") != "identity":
-            raise RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-        form = _form(body)
-        url = self.public_url + _target(request)
-        if not any(_signed(secret, algorithm, url, form, signature) for secret in secrets):
+        try:
+            return await self._verified(request)
+        except RefusedError:
+            raise
+        except Exception as error:
+            log.error("gate", fault=type(error).__name__)  # noqa: TRY400 - its words may hold a secret
+            raise RefusedError(HTTPStatus.FORBIDDEN) from error
+
+    async def _verified(self, request: Request) -> FormData:
+        claim = claimed(request.headers, self.tokens, self.shared_keys)
+        if claim is None:
+            raise RefusedError(HTTPStatus.FORBIDDEN)
+        _check_kind(request.headers)
+        form = _form(await _body(request))
+        target = _target(request)
+        if not claim.holds([origin + target for origin in self._origins], form):
             raise RefusedError(HTTPStatus.FORBIDDEN)
         if self.account and form.get("AccountSid") != self.account:
             raise RefusedError(HTTPStatus.FORBIDDEN)
         return form
 
-    def _claimed(self, headers: Headers) -> tuple[str, str, Sequence[str]]:
-        """The signature, how it says it was made, and the secrets that it may have been made with."""
-        signatures, settings = (headers.getlist(name) for name in ("x-twilio-signature", SETTINGS))
-        if len(signatures) != 1 or len(settings) > 1:
-            raise RefusedError(HTTPStatus.FORBIDDEN)
-        algorithm, secrets = HMAC_SHA1, self.tokens
-        if settings:
-            key, found = _settings(settings[0])
-            algorithm, secrets = HMAC_SHA256, [self.shared_keys.get(key, "")]
-            if found != HMAC_SHA256:
-                raise RefusedError(HTTPStatus.FORBIDDEN)
-        secrets = [secret for secret in secrets if secret]
-        if not secrets or len(signatures[0]) != SIGNATURE_LETTERS[algorithm]:
-            raise RefusedError(HTTPStatus.FORBIDDEN)
-        return signatures[0], algorithm, secrets
+    @cached_property
+    def _origins(self) -> Sequence[str]:
+        return origins(self.public_url)
 
 
-def _settings(header: str) -> tuple[str, str]:
-    """The key's id and the algorithm of `key=...,algorithm=...`; empty where it is anything else."""
-    pairs = [part.strip().partition("=") for part in header.split(",")]
-    names = [name for name, _, _ in pairs]
-    values = {name: value for name, _, value in pairs}
-    return (values["key"], values["algorithm"]) if sorted(names) == ["algorithm", "key"] else ("", "")
+def _check_kind(headers: Headers) -> None:
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORM or headers.get("content-encoding", "identity") != "identity":
+        raise RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 
 async def _body(request: Request) -> bytes:
@@ -111,10 +110,3 @@ def _target(request: Request) -> str:
     query: bytes = request.scope["query_string"]
     raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
     return raw.decode("latin-1") + (f"?{query.decode('latin-1')}" if query else "")
-
-
-def _signed(secret: str, algorithm: str, url: str, form: FormData, signature: str) -> bool:
-    try:
-        return bool(RequestValidator(secret).validate(url, form, signature, algorithm))
-    except (TypeError, ValueError):
-        return False

@@ -14,6 +14,7 @@ from app import ROOT
 from settings import Settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
+SHARED = "webhooks_sharedkey_"
 COUNTS = tuple(
     f"LIMIT_{what}"
     for what in ("CALLER_CALLS", "CALLER_TEXTS", "CALLER_MINUTES", "CALLS", "TEXTS", "MINUTES")
@@ -41,8 +42,16 @@ RIGHT = [
     ("two tokens while one is rotated", "TWILIO_AUTH_TOKEN", "old,new", ("old", "new")),
     ("spaces and empty parts are nothing", "TWILIO_AUTH_TOKEN", " old , ,new, ", ("old", "new")),
     ("one token twice is one", "TWILIO_AUTH_TOKEN", "old,old", ("old",)),
-    ("two shared keys", "TWILIO_SHARED_KEYS", "a=b, c=d=", ("a=b", "c=d=")),
-    ("no shared keys", "TWILIO_SHARED_KEYS", "", ()),
+    ("one shared key", "TWILIO_SHARED_KEYS", f"{SHARED}a=secret", {f"{SHARED}a": "secret"}),
+    (
+        "two shared keys, and spaces that are nothing",
+        "TWILIO_SHARED_KEYS",
+        f" {SHARED}a = old , ,{SHARED}b=new, ",
+        {f"{SHARED}a": "old", f"{SHARED}b": "new"},
+    ),
+    ("base64 ends in =", "TWILIO_SHARED_KEYS", f"{SHARED}a=c2VjcmV0Cg==", {f"{SHARED}a": "c2VjcmV0Cg=="}),
+    ("no shared key: auth tokens alone", "TWILIO_SHARED_KEYS", "", {}),
+    ("commas are no shared key", "TWILIO_SHARED_KEYS", " , ,", {}),
     ("our account", "TWILIO_ACCOUNT_SID", f"AC{TOKEN}", f"AC{TOKEN}"),
     ("empty is unset", "TWILIO_ACCOUNT_SID", "", None),
     ("our number", "TWILIO_PHONE_NUMBER", "+4721000000", "+4721000000"),
@@ -95,9 +104,14 @@ def test_settings_do_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
 WRONG = [
     # why it is here, name, value, a part of the sentence
     ("commas are no token", "TWILIO_AUTH_TOKEN", " , ,", "is empty"),
-    ("an id without a secret", "TWILIO_SHARED_KEYS", "a=", "is not key=secret"),
-    ("a secret without an id", "TWILIO_SHARED_KEYS", "=b", "is not key=secret"),
-    ("which of the two?", "TWILIO_SHARED_KEYS", "a=b,a=c", "names a key twice"),
+    ("a secret without a name", "TWILIO_SHARED_KEYS", "hunter2", "is not webhooks_sharedkey_"),
+    ("a name without a secret", "TWILIO_SHARED_KEYS", f"{SHARED}a", "is not webhooks_sharedkey_"),
+    ("an empty secret signs nothing", "TWILIO_SHARED_KEYS", f"{SHARED}a= ", "is not webhooks_sharedkey_"),
+    ("an empty name", "TWILIO_SHARED_KEYS", f"{SHARED}=hunter2", "is not webhooks_sharedkey_"),
+    ("no name of Twilio's", "TWILIO_SHARED_KEYS", "SK1=hunter2", "is not webhooks_sharedkey_"),
+    ("one is wrong", "TWILIO_SHARED_KEYS", f"{SHARED}a=h,{SHARED}b", "is not webhooks_sharedkey_"),
+    ("which of the two?", "TWILIO_SHARED_KEYS", f"{SHARED}a=h,{SHARED}a=i", "one key twice"),
+    ("a port is a number", "PUBLIC_URL", "https://line.example.no:https", "Port"),
     ("a key is no account", "TWILIO_ACCOUNT_SID", f"SK{TOKEN}", "is not an account"),
     ("a token is no account", "TWILIO_ACCOUNT_SID", TOKEN, "is not an account"),
     ("no country code", "TWILIO_PHONE_NUMBER", "21000000", "is not a number in E.164"),
@@ -148,6 +162,11 @@ def started(**environment: str) -> subprocess.CompletedProcess[str]:
 
 
 REFUSED = [
+    (
+        "a shared key the wrong way round, which shows no secret",
+        {"TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_SHARED_KEYS": f"hunter2={SHARED}a"},
+        [f"TWILIO_SHARED_KEYS: is not {SHARED}...=secret, with a comma before the next"],
+    ),
     # why it is here, the environment, the lines of the sentence
     (
         "nothing is signed without a token",

@@ -15,7 +15,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from sessions.server import check_url
+from sessions.address import read
 
 PROMPTS = Path(__file__).parent / "prompts"
 SECRET_LENGTH = 32
@@ -116,7 +116,7 @@ class Settings(BaseSettings):
     @classmethod
     def _redis(cls, value: str | None) -> str | None:
         if value is not None:
-            check_url(value)
+            read(value)
         return value
 
     @field_validator("secret_key")

@@ -12,10 +12,7 @@ What a session holds means nothing here, and whose it is cannot be told (session
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import cast
-
-from redis.commands.core import AsyncScript
 
 from sessions.guard import Guard, StoreError
 from sessions.pseudonym import DAY_SECONDS, Pseudonyms
@@ -27,7 +24,8 @@ OVER = b"over"
 OVER_SECONDS = DAY_SECONDS  # as long as its name is the same
 NAME_LETTERS = 12
 
-# Writes the new value only if the old one still stands. KEYS[1]; old ("" for none), new, seconds, sliding.
+# Writes the new value only if the old one still stands. Sent whole each time: a server that has just taken
+# over has no scripts. KEYS[1]; old ("" for none), new, seconds, sliding.
 SWAP = """
 local old = redis.call('GET', KEYS[1])
 if (old or '') ~= ARGV[1] then return 0 end
@@ -84,7 +82,8 @@ class Store:
                     return after, answer
                 kept = dict([*answers.items(), (name, answer)][-KEPT_ANSWERS:])
                 new = _packed(after, kept)
-                if await self._swap(keys=[key], args=[raw or b"", new, life.seconds, int(life.sliding)]):
+                swap = (key, raw or b"", new, str(life.seconds), str(int(life.sliding)))
+                if await self.redis.eval(SWAP, 1, *swap):
                     return after, answer
         raise StoreError("the session kept changing under the turn")
 
@@ -103,10 +102,6 @@ class Store:
                 return bool(await self.redis.ping())
         except StoreError:
             return False
-
-    @cached_property
-    def _swap(self) -> AsyncScript:
-        return self.redis.register_script(SWAP)
 
 
 def _key(pseudonym: str) -> str:

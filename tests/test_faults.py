@@ -16,7 +16,7 @@ from app import assemble
 from ivr.commands import Pretend, telephone
 from ivr.handset import Handset
 from sessions.guard import DEADLINE_SECONDS
-from sessions.server import MOST_CONNECTIONS
+from sessions.server import CONNECTIONS
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, settings
 from tests.crawler import Crawler
 from tests.faults import FAULT, FAULTS, Fault, Victim, running, struck
@@ -193,7 +193,7 @@ async def test_many_at_once_wait_for_nobody(victim: Victim, clock: Clock) -> Non
 
 async def test_many_at_once_are_no_fault_of_redis(victim: Victim, clock: Clock) -> None:
     """More than there are connections to it: they wait for one another, and all are written."""
-    many = 2 * MOST_CONNECTIONS + 10
+    many = 2 * CONNECTIONS + 10
     async with opened(victim, clock) as handset:
         answers = await asyncio.gather(
             *(send(handset, "/voice", calling(f"CA{number}")) for number in range(many))

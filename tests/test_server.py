@@ -1,257 +1,315 @@
-"""REDIS_URL, right and wrong, and sessions on each kind of server.
-
-That is one alone, one that is encrypted, one behind sentinels, and a cluster.
-"""
+"""Every kind of server that REDIS_URL may name, real ones: its address, a turn, and what may befall it."""
 
 import asyncio
 import re
-import signal
-import ssl
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from sessions.guard import DEADLINE_SECONDS, Guard, StoreError
+from sessions.address import Address, read
+from sessions.guard import Guard, StoreError
 from sessions.pseudonym import Pseudonyms
-from sessions.server import check_url, connect
+from sessions.server import Client, connect
 from sessions.store import Life, State, Store
-from tests.servers import HOST, Cluster, Node, cluster, sentinels, single, wait_for
+from tests.conftest import SUNDAY
+from tests.servers import HOST, PATIENCE, Servers, cluster, sentinel, single, until
+from tests.tls import OUTSIDE, proxied
 
-# redis-py leaves connections to a dead server to the garbage collector
-pytestmark = [
-    pytest.mark.anyio,
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+SECONDS = 0.7
+DAY_KEY = f"helselinja:day:{SUNDAY.date()}"
+ONE = ("redis", 6379)
+TWO = ("::1", 7001)
+
+GOOD = [
+    # why it is here, address, what it says
+    ("one server", "redis://redis", ("single", False, (ONE,), None, None, "", 0, None)),
+    ("in capitals", "REDIS://redis", ("single", False, (ONE,), None, None, "", 0, None)),
+    ("a database", "redis://redis/3", ("single", False, (ONE,), None, None, "", 3, None)),
+    ("a slash and no database", "redis://redis/", ("single", False, (ONE,), None, None, "", 0, None)),
+    ("IPv6", "redis://[::1]:7001", ("single", False, (TWO,), None, None, "", 0, None)),
+    ("IPv6, the usual port", "redis://[::1]", ("single", False, (("::1", 6379),), None, None, "", 0, None)),
+    ("a password alone", "redis://:hunter2@redis", ("single", False, (ONE,), None, "hunter2", "", 0, None)),
+    ("TLS", "rediss://u:hunter2@redis", ("single", True, (ONE,), "u", "hunter2", "", 0, None)),
+    ("encoded", "redis://u:h%40%2F%3A%3F@redis", ("single", False, (ONE,), "u", "h@/:?", "", 0, None)),
+    ("@ is the last one", "redis://u:h@2@redis", ("single", False, (ONE,), "u", "h@2", "", 0, None)),
+    ("a socket", "unix:///run/a%20b.sock", ("unix", False, (), None, None, "/run/a b.sock", 0, None)),
+    ("a socket's database", "unix://u:p@/a.sock?db=2", ("unix", False, (), "u", "p", "/a.sock", 2, None)),
+    (
+        "sentinels have their own usual port",
+        "redis+sentinel://redis,[::1]:7001/line",
+        ("sentinel", False, (("redis", 26379), TWO), None, None, "line", 0, None),
+    ),
+    (
+        "a service's database",
+        "rediss+sentinel://u:p@redis:1/line/2",
+        ("sentinel", True, (("redis", 1),), "u", "p", "line", 2, None),
+    ),
+    (
+        "a cluster",
+        "redis+cluster://redis,[::1]:7001",
+        ("cluster", False, (ONE, TWO), None, None, "", 0, None),
+    ),
+    ("a cluster with TLS", "rediss+cluster://u:p@redis/", ("cluster", True, (ONE,), "u", "p", "", 0, None)),
 ]
 
-LIFE = Life(60, sliding=False)
-FAILOVER_SECONDS = 15
 
-WRONG = [
-    # why it is here, the URL, a part of the sentence
-    ("no scheme that we know", "http://localhost", "starts with none of redis://"),
-    ("no scheme", "localhost:6379", "starts with none of redis://"),
+@pytest.mark.parametrize(("why", "url", "says"), GOOD, ids=[row[0] for row in GOOD])
+def test_good(why: str, url: str, says: tuple[object, ...]) -> None:
+    assert read(url) == Address(*says), why  # type: ignore[arg-type]
+
+
+BAD = [
+    # why it is here, address, a part of the sentence
+    ("the web", "http://u:hunter2@redis", "starts with none of redis://"),
+    ("no scheme", "u:hunter2@redis:6379", "starts with none of"),
+    ("nothing", "", "starts with none of"),
     ("no host", "redis://", "names no host"),
-    ("a list with a hole", "redis+cluster://a,,b", "names no host"),
-    ("several hosts without saying what they are", "redis://a,b", "several hosts"),
-    ("a port in letters", "redis://a:b", "a port that is no number"),
-    ("a port in letters, second", "redis+cluster://a:1,b:c", "a port that is no number"),
-    ("a port too high", "redis+sentinel://a:99999/line", "a port that is no number"),
-    ("half an IPv6 address", "redis+cluster://[::1", "IPv6"),
-    ("which of those the sentinels watch?", "redis+sentinel://a:26379", "names no service"),
-    ("a database in letters", "redis+sentinel://a/line/one", "a database that is no number"),
-    ("a cluster has one database", "redis+cluster://a/1", "names a database"),
-    ("a CA file for an open way", "redis://a?ssl_ca_certs=/dev/null", "write rediss"),
-    ("a CA file that is not there", "rediss://a?ssl_ca_certs=/no/ca.pem", "which is not there"),
-    ("a CA file that is not there", "rediss+cluster://a?ssl_ca_certs=/no/ca.pem", "which is not there"),
+    ("a password and no host", "redis://u:hunter2@", "names no host"),
+    ("a port and no host", "redis://u:hunter2@:6379", "names no host"),
+    ("an empty host between commas", "redis+cluster://a,,b", "names no host"),
+    ("a space", "redis://a b", "names no host, or one that cannot be read"),
+    ("a word for a port", "redis://u:hunter2@redis:redis", "a port that is no number"),
+    ("no port after a colon", "redis://redis:", "a port that is no number"),
+    ("port 0", "redis://redis:0", "a port that is no number from 1"),
+    ("a port too far", "redis+cluster://a:1,b:65536", "to 65535"),
+    ("a slash in a password", "redis://u:hun/ter2@redis", "a database that is no number"),
+    ("a question mark in a password", "redis://u:hun?ter2@redis", "an option after ?"),
+    ("IPv6 without brackets", "redis://::1", "an IPv6 address stands in brackets"),
+    ("half a bracket", "redis://[::1", "an IPv6 address stands in brackets"),
+    ("a name in brackets", "redis://[hunter2]", "no IPv6 address"),
+    ("two hosts for one server", "redis://a,b", "redis+sentinel:// or redis+cluster://"),
+    ("a database in words", "redis://redis/sessions", "a database that is no number"),
+    ("sentinels without a service", "redis+sentinel://u:hunter2@a,b", "names no service"),
+    ("a service's database in words", "redis+sentinel://a/line/x", "a database that is no number"),
+    ("a cluster's database", "redis+cluster://a:7000/1", "one database only"),
+    ("a socket without a path", "unix://", "no path of a socket"),
+    ("a socket with two slashes", "unix://run/redis.sock", "a socket is a path only"),
+    ("a CA and no TLS", "redis://redis?ssl_ca_certs=/ca.pem", "not a scheme with TLS"),
+    ("a CA that is not there", "rediss://u:hunter2@redis?ssl_ca_certs=/no/ca.pem", "is not there"),
+    ("a CA that is a folder", "rediss://redis?ssl_ca_certs=/", "is not there or cannot be read"),
+    ("a CA that is none", f"rediss+cluster://a?ssl_ca_certs={__file__}", "holds no certificates"),
+    ("an empty CA", "rediss://redis?ssl_ca_certs=", "is not there"),
+    ("an option that nobody reads", "rediss://redis?ssl_cert_reqs=none", "an option after ?"),
+    ("a database twice", "redis://redis/1?db=2", "an option after ?"),
 ]
 
 
-@pytest.mark.parametrize(("why", "url", "part"), WRONG)
-def test_wrong_urls(why: str, url: str, part: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(part)) as error:
-        check_url(url.replace("://", "://us:hush-hush@", 1))
-    assert "hush" not in str(error.value), why
+@pytest.mark.parametrize(("why", "url", "part"), BAD, ids=[row[0] for row in BAD])
+def test_bad(why: str, url: str, part: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(part)) as fault:
+        read(url)
+    assert not any(secret in str(fault.value) for secret in ("hunter2", "hun", "ter2")), why
 
 
-RIGHT = [
-    # why it is here, the URL
-    ("one server", "redis://localhost"),
-    ("a user, a password with signs, a port, a database", "redis://u:p%40s%2Fs@localhost:6380/2"),
-    ("IPv6", "redis://[::1]:6379"),
-    ("a socket", "unix:///run/redis.sock"),
-    ("encrypted", "rediss://localhost"),
-    ("a cluster", "redis+cluster://a,b:7001,[::1]:7002"),
-    ("a cluster's one database", "redis+cluster://a/0"),
-    ("a cluster, encrypted, with a password", "rediss+cluster://:p%2Cq@a,b"),
-    ("sentinels", "redis+sentinel://a,b:26380/line"),
-    ("sentinels, a database, a password", "redis+sentinel://u:p@a,b/line/3"),
-    ("an option of redis-py", "rediss+sentinel://a/line?ssl_check_hostname=false"),
-]
+def count(state: State | None) -> tuple[State, State]:
+    """Work that says how often it was done for this caller."""
+    done: State = [*(state or []), 1]
+    return done, [len(done)]
 
 
-@pytest.mark.parametrize(("why", "url"), RIGHT)
-async def test_right_urls(why: str, url: str) -> None:
-    async with aclosing(connect(url, 0.1)) as client:
-        assert client is not None, why
+def store(client: Client) -> Store:
+    """Sessions behind a breaker that has just been closed."""
+    return Store(client, Guard(), Pseudonyms(client, lambda: SUNDAY))
 
 
-def store_of(url: str) -> Store:
-    client = connect(url, DEADLINE_SECONDS)
-    return Store(client, Guard(), Pseudonyms(client, lambda: datetime.now(UTC)))
+async def turn(client: Client, request: str, whose: str = "+4740000001") -> State:
+    return (await store(client).turn(whose, request, count, Life(60, sliding=True)))[1]
 
 
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Store]:
-    store = store_of(url)
-    async with aclosing(store.redis):
-        yield store
-
-
-def one_more(state: State | None) -> tuple[State, State]:
-    number = int(str(state[0])) + 1 if state else 1
-    return [number], [f"turn {number}"]
-
-
-async def goes_on(store: Store, whose: str, request: str) -> list[object]:
-    """The answer of a turn, tried as often as a server needs to take over."""
-    until = asyncio.get_running_loop().time() + FAILOVER_SECONDS
+async def turn_at_last(client: Client, request: str) -> State:
+    """The turn's answer once there is one: a caller who keeps trying while somebody takes over."""
+    end = time.monotonic() + PATIENCE
     while True:
         try:
-            return (await store.turn(whose, request, one_more, LIFE))[1]
+            return await turn(client, request)
         except StoreError:
-            assert asyncio.get_running_loop().time() < until
-            await asyncio.sleep(0.05)
+            if time.monotonic() > end:
+                raise
+            await asyncio.sleep(0.1)
 
 
-async def keeps_sessions(store: Store) -> None:
-    assert await store.ready()
-    for caller in range(20):  # in a cluster they lie on all primaries
-        for turn in (1, 2, 2, 3):
-            state, answer = await store.turn(f"caller {caller}", f"webhook {turn}", one_more, LIFE)
-            assert (state, answer) == ([turn], [f"turn {turn}"])
-        await store.end(f"caller {caller}")
-
-
-async def test_one_server(tmp_path: Path) -> None:
-    with single(tmp_path, "--requirepass", "p@s/s", "--unixsocket", str(tmp_path / "s")) as node:
-        async with opened(f"redis://:p%40s%2Fs@{HOST}:{node.port}/2") as store:
-            await keeps_sessions(store)
-        async with opened(f"unix://:p%40s%2Fs@{tmp_path / 's'}") as store:
-            await keeps_sessions(store)
-        async with opened(f"redis://:hush@{HOST}:{node.port}") as store:
-            assert not await store.ready()
-
-
-async def test_a_cluster(tmp_path: Path) -> None:
-    with cluster(tmp_path) as servers:
-        async with opened(servers.url) as store:
-            await keeps_sessions(store)
-            await a_primary_dies(store, servers)
-        async with opened(servers.url) as store:  # one of the nodes that it names is dead
-            assert await goes_on(store, "newcomer", "webhook 1") == ["turn 1"]
-
-
-async def a_primary_dies(store: Store, servers: Cluster) -> None:
-    """Every session goes on, on whichever server has it now; a replica may have missed the last turn."""
-    callers = [f"caller {number} of a bad day" for number in range(12)]
-    for caller in callers:
-        assert await goes_on(store, caller, "webhook 1") == ["turn 1"]
-    await asyncio.sleep(0.2)  # time for the replicas
-    servers.primaries()[0].send(signal.SIGKILL)
-    for turn in (2, 3):
-        for caller in callers:
-            assert await goes_on(store, caller, f"webhook {turn}") == [f"turn {turn}"]
-    assert len(servers.primaries()) == 3
-
-
-async def test_a_cluster_that_comes_later(tmp_path: Path) -> None:
-    async with opened(f"redis+cluster://{HOST}:1") as store:
-        assert not await store.ready()
-    with cluster(tmp_path) as servers:
-        for node in servers.nodes:
-            node.send(signal.SIGSTOP)
-        async with opened(servers.url) as store:
-            assert not await store.ready()
-            for node in servers.nodes:
-                node.send(signal.SIGCONT)
-            assert await goes_on(store, "caller", "webhook 1") == ["turn 1"]
-
-
-async def test_sentinels(tmp_path: Path) -> None:
-    with sentinels(tmp_path) as servers:
-        async with opened(servers.url) as store:
-            await keeps_sessions(store)
-            assert await goes_on(store, "caller", "webhook 1") == ["turn 1"]
-            await asyncio.sleep(0.2)
-            servers.primary.send(signal.SIGKILL)
-            servers.watching[0].send(signal.SIGKILL)
-            assert await goes_on(store, "caller", "webhook 2") == ["turn 2"]
-
-
-async def test_answers_are_not_mixed_up_after_a_deadline(tmp_path: Path) -> None:
-    """A server that hangs in the middle of a command is asked again later, on a connection of its own."""
-    with single(tmp_path) as node:
-        async with opened(node.url) as store:
-            await goes_on(store, "caller", "webhook 1")
-            for _ in range(3):
-                node.send(signal.SIGSTOP)
-                asked = [store.turn("caller", f"hung {n}", one_more, LIFE) for n in range(5)]
-                faults = await asyncio.gather(*asked, return_exceptions=True)
-                assert all(isinstance(fault, StoreError) for fault in faults)
-                node.send(signal.SIGCONT)
-                wait_for(node.answers)
-                for caller in range(10):
-                    name = f"{caller} of {_}"
-                    assert await goes_on(store, name, "webhook 1") == ["turn 1"]
-                    assert await goes_on(store, name, "webhook 2") == ["turn 2"]
-
-
-def signed(name: str, key: ec.EllipticCurvePrivateKey, by: ec.EllipticCurvePrivateKey, issuer: str) -> bytes:
-    """A certificate in PEM; one that signs itself is an authority."""
-    now = datetime.now(UTC)
-    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, each)]) for each in (name, issuer)]
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(names[0])
-        .issuer_name(names[1])
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=name == issuer, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
-        .sign(by, hashes.SHA256())
-    )
-    return certificate.public_bytes(serialization.Encoding.PEM)
+async def works(client: Client) -> None:
+    """One caller's three turns, of which the second comes twice."""
+    assert [await turn(client, request) for request in ("a", "b", "b", "c")] == [[1], [2], [2], [3]]
 
 
 @asynccontextmanager
-async def encrypted(folder: Path, node: Node) -> AsyncIterator[int]:
-    """A TLS front before a server, with a certificate for localhost; gives its port."""
-    authority, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    (folder / "ca.pem").write_bytes(signed("authority", authority, authority, "authority"))
-    (folder / "other.pem").write_bytes(signed("other", own, own, "other"))
-    key = own.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "server.pem").write_bytes(key + signed("localhost", own, authority, "authority"))
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(folder / "server.pem")
-
-    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(65536):
-            writer.write(data)
-        writer.close()
-
-    async def front(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        inner, outer = await asyncio.open_connection(HOST, node.port)
-        await asyncio.gather(pump(reader, outer), pump(inner, writer), return_exceptions=True)
-
-    server = await asyncio.start_server(front, HOST, 0, ssl=context)
-    async with server:
-        yield server.sockets[0].getsockname()[1]
+async def connected(url: str, seconds: float = SECONDS) -> AsyncIterator[Client]:
+    async with aclosing(connect(url, seconds)) as client:
+        yield client
 
 
-async def test_an_encrypted_way_with_a_ca_file(tmp_path: Path) -> None:
-    with single(tmp_path) as node:
-        async with encrypted(tmp_path, node) as port:
-            async with opened(f"rediss://localhost:{port}?ssl_ca_certs={tmp_path / 'ca.pem'}") as store:
-                await keeps_sessions(store)
-            for why, address in [
-                ("another authority", f"rediss://localhost:{port}?ssl_ca_certs={tmp_path / 'other.pem'}"),
-                ("no authority of ours", f"rediss://localhost:{port}"),
-                ("another name", f"rediss://{HOST}:{port}?ssl_ca_certs={tmp_path / 'ca.pem'}"),
-                ("not encrypted", f"redis://localhost:{port}"),
-            ]:
-                async with opened(address) as store:
-                    assert not await store.ready(), why
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    with cluster(tmp_path_factory.mktemp("cluster")) as servers:
+        yield servers
+
+
+@pytest.mark.anyio
+async def test_one_server(tmp_path: Path) -> None:
+    with single(tmp_path, requirepass="p@ss", unixsocket=tmp_path / "s") as servers:
+        url = servers.url.replace("//", "//:p%40ss@")
+        for address in (f"{url}/3", f"unix://:p%40ss@{tmp_path}/s"):
+            async with connected(address) as client:
+                await works(client)
+
+
+@pytest.mark.anyio
+async def test_tls(tmp_path: Path) -> None:
+    with single(tmp_path) as servers, proxied([servers.nodes[0].port], tmp_path) as ca:
+        url = f"rediss://{OUTSIDE}:{servers.nodes[0].port}"
+        async with connected(f"{url}?ssl_ca_certs={ca}") as client:
+            await works(client)
+        async with connected(url) as client:
+            with pytest.raises(StoreError):
+                await turn(client, "a CA that the machine does not know")
+
+
+@pytest.mark.anyio
+async def test_tls_with_another_ca(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    with (
+        single(tmp_path) as servers,
+        proxied([servers.nodes[0].port], first),
+        proxied([], second) as another,
+    ):
+        url = f"rediss://{OUTSIDE}:{servers.nodes[0].port}?ssl_ca_certs={another}"
+        async with connected(url) as client:
+            with pytest.raises(StoreError):
+                await turn(client, "a CA that did not make this certificate")
+
+
+@pytest.mark.anyio
+async def test_a_cluster_with_tls(tmp_path: Path) -> None:
+    with cluster(tmp_path, replicas=0, cluster_announce_client_ipv4=OUTSIDE) as servers:
+        ports = [node.port for node in servers.nodes]
+        with proxied(ports, tmp_path) as ca:
+            url = f"rediss+cluster://{OUTSIDE}:{ports[0]}?ssl_ca_certs={ca}"
+            async with connected(url) as client:
+                await works(client)
+
+
+def test_a_client_is_made_without_a_loop_and_connects_to_nothing() -> None:
+    for rest in ("redis://h", "unix:///s", "redis+sentinel://h/s", "redis+cluster://h"):
+        connect(rest.replace("h", "127.0.0.1:1"), SECONDS)
+
+
+@pytest.mark.anyio
+async def test_a_server_that_comes_later_and_goes_and_comes_again(tmp_path: Path) -> None:
+    with single(tmp_path) as servers:
+        node = servers.nodes[0]
+        async with connected(servers.url) as client:
+            for _ in range(2):
+                node.kill()
+                with pytest.raises(StoreError):
+                    await turn(client, "a")
+                node.start()
+                assert await turn(client, "a") == [1]
+
+
+@pytest.mark.anyio
+async def test_a_restart_between_two_turns_is_not_noticed(tmp_path: Path) -> None:
+    with single(tmp_path) as servers:
+        async with connected(servers.url) as client:
+            for request in ("a", "b"):
+                assert await turn(client, request) == [1], "what it held is gone with it"
+                servers.nodes[0].kill()
+                servers.nodes[0].start()
+
+
+async def answers_stay_apart(client: Client, servers: Servers) -> None:
+    """Questions given up while the server was held still; their answers must reach nobody else."""
+    keys = [f"{{{DAY_KEY}}}{number}" for number in range(20)]
+    await asyncio.gather(*(client.set(key, key) for key in keys))
+    held = servers.primary(DAY_KEY)
+    held.hold()
+
+    async def given_up(key: str) -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.15):
+                await client.get(key)
+
+    await asyncio.gather(*(given_up(key) for key in keys))
+    held.let_go()
+    for order in (keys, keys[::-1]):
+        assert await asyncio.gather(*(client.get(key) for key in order)) == [key.encode() for key in order]
+
+
+@pytest.mark.anyio
+async def test_a_turn_given_up_mixes_nothing_up(tmp_path: Path, shards: Servers) -> None:
+    with single(tmp_path) as servers:
+        for each in (servers, shards):
+            async with connected(each.url, 2) as client:
+                await answers_stay_apart(client, each)
+
+
+@pytest.mark.anyio
+async def test_sentinels_name_the_primary_and_its_successor(tmp_path: Path) -> None:
+    with sentinel(tmp_path) as servers:
+        async with connected(servers.url) as client:
+            await works(client)
+            servers.sentinels[0].hold()
+            async with connected(servers.url, 2) as late, asyncio.timeout(1):
+                assert await turn(late, "no sentinel that hangs is waited for") == [4]
+            old = servers.primary()
+            old.kill()
+            with pytest.raises(StoreError):
+                await turn(client, "nobody yet")
+            await turn_at_last(client, "d")
+            assert servers.primary() is not old
+
+
+@pytest.mark.anyio
+async def test_a_cluster_some_of_whose_nodes_are_not_there(shards: Servers) -> None:
+    alive = shards.url.rpartition(",")[2]
+    async with connected(f"redis+cluster://{HOST}:1,{HOST}:2,{alive}") as client:
+        await works(client)
+
+
+@pytest.mark.anyio
+async def test_many_turns_at_once_over_a_cluster_not_yet_known(shards: Servers) -> None:
+    async with connected(shards.url, 2) as client:
+        await client.delete(DAY_KEY)
+    async with connected(shards.url, 2) as client:
+        callers = [f"one of many {number}" for number in range(100)]
+        assert await asyncio.gather(*(turn(client, "a", each) for each in callers)) == [[1]] * len(callers)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("deadline", [None, 0.2], ids=["it is dead", "it hangs, and each turn is given up"])
+async def test_a_cluster_s_replica_takes_over(shards: Servers, deadline: float | None) -> None:
+    async with connected(shards.url, 1) as client:
+        await client.set(DAY_KEY, "before", ex=60)
+        old = shards.primary(DAY_KEY)
+        old.hold() if deadline else old.kill()
+        end = time.monotonic() + PATIENCE
+        answered: object = None
+        while answered is None and time.monotonic() < end:
+            try:
+                async with asyncio.timeout(deadline):
+                    answered = await turn(client, "after", f"caller {deadline}")
+            except (StoreError, TimeoutError):
+                await asyncio.sleep(0.05)
+        assert answered == [1]
+        assert shards.primary(DAY_KEY) is not old
+    old.let_go() if deadline else old.start()
+    until(lambda: old.says("master_link_status:up", "INFO", "replication"))
+
+
+@pytest.mark.anyio
+async def test_a_cluster_that_comes_later(shards: Servers) -> None:
+    for node in shards.nodes:
+        node.kill()
+    async with connected(shards.url) as client:
+        with pytest.raises(StoreError):
+            await turn(client, "too early")
+        assert not await store(client).ready()
+        for node in shards.nodes:
+            node.start()
+        assert await turn_at_last(client, "at last") == [1]
+        assert await store(client).ready()

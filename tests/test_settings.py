@@ -123,6 +123,8 @@ WRONG = [
     ("a query is signed too", "PUBLIC_URL", "https://line.example.no?a=1", "is not an address"),
     ("a fragment is never sent", "PUBLIC_URL", "https://line.example.no#a", "is not an address"),
     ("half an IPv6 address", "PUBLIC_URL", "https://[::1", "IPv6"),
+    ("sentinels watch over many", "REDIS_URL", "redis+sentinel://localhost", "names no service"),
+    ("a CA without TLS", "REDIS_URL", "redis://localhost?ssl_ca_certs=/ca.pem", "not a scheme with TLS"),
     ("a web address is no Redis", "REDIS_URL", "http://localhost:6379", "starts with none of redis://"),
     ("a host is no address", "REDIS_URL", "localhost:6379", "starts with none of"),
     ("a path is no address", "REDIS_URL", "/run/redis.sock", "starts with none of"),

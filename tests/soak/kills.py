@@ -1,11 +1,13 @@
 """What goes wrong half-way: SIGKILL for a web process in the middle of an answer, then for a primary."""
 
 import asyncio
-import signal
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from time import time
 
-from tests.servers import Cluster, Node, ask
+from sessions.memory import Memory
+from sessions.pseudonym import Pseudonyms
+from tests.servers import Servers
 from tests.soak.balancer import Balancer
 from tests.soak.company import Company
 from tests.soak.processes import Web
@@ -17,7 +19,7 @@ BETWEEN, AWAY = 1, 1
 class Kills:
     """`doomed` is killed, and `instead` started for it; the primary stays dead."""
 
-    servers: Cluster
+    servers: Servers
     doomed: Web
     instead: Web
     balancer: Balancer
@@ -31,15 +33,16 @@ class Kills:
         self.doomed.kill()
         killed.append("a web process")
         await asyncio.sleep(BETWEEN)
-        primary = await asyncio.to_thread(self._hardest)
+        primary = await asyncio.to_thread(self.servers.primary, hardest())
         self.company.shaken_at = time()
-        primary.send(signal.SIGKILL)
+        primary.kill()
         killed.append("a primary")
         await asyncio.sleep(AWAY)
         await asyncio.to_thread(lambda: self.instead.start().ready())
         ports = self.balancer.ports
         ports[ports.index(self.doomed.port)] = self.instead.port
 
-    def _hardest(self) -> Node:
-        """The primary that every webhook needs: it keeps the secret of the day."""
-        return next(node for node in self.servers.primaries() if ask(node, "KEYS", "helselinja:day:*"))
+
+def hardest() -> str:
+    """The key that every webhook needs: the secret of the day."""
+    return f"helselinja:day:{Pseudonyms(Memory(), lambda: datetime.now(UTC)).day()}"

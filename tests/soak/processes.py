@@ -11,7 +11,7 @@ import httpx
 
 from app import ROOT
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN
-from tests.servers import HOST, free_port, wait_for
+from tests.servers import HOST, free_port, until
 
 START_SECONDS, STOP_SECONDS = 60, 10
 
@@ -56,7 +56,7 @@ class Web:
 
     def ready(self) -> "Web":
         """The same, once it answers and its Redis does."""
-        wait_for(self._is_ready, START_SECONDS)
+        until(self._is_ready, START_SECONDS)
         return self
 
     def _is_ready(self) -> bool:

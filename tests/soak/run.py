@@ -15,7 +15,7 @@ import httpx
 from app import ROOT
 from ivr.content import Content, load_content
 from ivr.handset import HandsetError
-from tests.servers import Cluster, cluster
+from tests.servers import Servers, cluster
 from tests.soak.balancer import Balancer
 from tests.soak.company import Company
 from tests.soak.figures import Figures
@@ -59,7 +59,7 @@ class Soak:
     """One run. The last of `webs` is started when another has been killed."""
 
     content: Content
-    servers: Cluster
+    servers: Servers
     webs: list[Web]
     seed: int
     figures: Figures = field(default_factory=Figures)

@@ -29,6 +29,13 @@ class Composer:
         self.language = language or answer.language
         self.place = content.machine.flow[answer.place]
 
+    @property
+    def connects(self) -> bool:
+        """Whether a key of the place connects today: a kept answer may be from before that was turned off."""
+        return any(
+            found.effect == "connect" for found in self._content.machine.exits[self.place.name].values()
+        )
+
     def within(self, language: str) -> "Composer":
         """The same in another language."""
         return Composer(self._content, self._answer, language)

@@ -5,16 +5,20 @@ further on. What another version of the line has kept is not understood, and cou
 """
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any, TypeVar, cast
 
 from ivr.answer import Answer, Conversation, Turned
 from ivr.content import Content
-from ivr.event import Event
+from ivr.event import ENDINGS, Event
 from ivr.moment import Moment
 from ivr.turn import turn
 
 State = list[object]
 Shape = TypeVar("Shape", Answer, Conversation)
+
+ENDED = frozenset({*ENDINGS.values(), "failed"})
+FURTHEST = 10**12  # no turn, and no second since 1970, is further on than this
 
 
 @dataclass(frozen=True)
@@ -39,20 +43,34 @@ class Turning:
     def unpacked(self, state: State, kept: State) -> Turned:
         """What the session gave back; the turn anew, where that is not understood."""
         talk, answer = unpacked(Conversation, state), unpacked(Answer, kept)
-        if talk is None or answer is None or not self.content.has(answer.place, answer.language):
+        if talk is None or answer is None or not _sayable(self.content, answer):
             return self.done(None)
         return talk, answer
+
+
+def _sayable(content: Content, answer: Answer) -> bool:
+    """Whether there are words for all that an answer names."""
+    if not content.has(answer.place, answer.language):
+        return False
+    details = {"alarm": content.catalogue.languages[answer.language].alarms, "dialed": ENDED}
+    try:
+        date.fromisoformat(answer.on)
+    except ValueError:
+        return False
+    return answer.detail in details.get(answer.outcome, [answer.detail]) and (
+        answer.keyed in ("", *content.directory)
+    )
 
 
 def unpacked(shape: type[Shape], values: State | None) -> Shape | None:
     """What was packed; of another shape or kind it counts as none."""
     kinds = [cast("type", each.type) for each in fields(shape)]
-    if values is None or len(values) != len(kinds) or not all(map(_is, values, kinds)):
+    if not isinstance(values, list) or len(values) != len(kinds) or not all(map(_is, values, kinds)):
         return None
     return shape(*cast("list[Any]", values))
 
 
 def _is(value: object, kind: object) -> bool:
-    if kind is float:
-        return isinstance(value, int | float)
+    if kind in (int, float):
+        return isinstance(value, int | kind) and abs(value) <= FURTHEST  # what is no number is not less
     return isinstance(value, kind if isinstance(kind, type) else str)

@@ -29,7 +29,7 @@ def reply(content: Content, answer: Answer, seconds: int = 0) -> Reply:
     if answer.outcome == "end":
         return Reply(_to_strangers(content, composer, answer, "end"), HangUp())
     entry = composer.place.tell
-    number = content.directory[entry].dial if entry else None
+    number = content.directory[entry].dial if entry and composer.connects else None
     if answer.outcome == "connect" and entry and number:
         connecting = composer.line("connecting", entry=entry)
         return Reply(composer.parts(composer.owed(), connecting), Connect(number, answer.turn, seconds))

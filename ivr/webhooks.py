@@ -16,6 +16,7 @@ from http import HTTPStatus
 import structlog
 from starlette.applications import Starlette
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -51,6 +52,7 @@ def application(line: Line, gate: Gate, lifespan: Lifespan[Starlette] | None = N
             Route("/health", _health),
             Route("/ready", _ready(line)),
         ],
+        exception_handlers={HTTPException: _nowhere},
     )
     web.state.line = line
     web.router.redirect_slashes = False  # a redirect becomes a GET at Twilio and loses the digits
@@ -123,6 +125,13 @@ def _turn(request: Request) -> int:
     """The turn a URL names; whatever is no number of ours is a turn that never was."""
     text: str = request.path_params.get("turn", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_TURN_DIGITS else -1
+
+
+async def _nowhere(_: Request, error: Exception) -> Response:
+    """A path or a method that we do not have: an empty 404 or 405."""
+    if not isinstance(error, HTTPException):
+        raise error
+    return Response(status_code=error.status_code, headers=error.headers)
 
 
 def _nothing() -> Response:

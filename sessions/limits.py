@@ -1,9 +1,12 @@
-"""What a day allows, counted in Redis; when Redis cannot be asked, in this process."""
+"""What a day allows, counted in Redis; when Redis cannot be asked or understood, in this process."""
 
 from dataclasses import dataclass
 
 from sessions.guard import Guard, StoreError
 from sessions.tally import Kind, Tally, Verdict
+
+# Redis says nothing, or something that is no count of ours
+UNREADABLE = (StoreError, ValueError, LookupError)
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Limits:
         try:
             async with self.guard.asking():
                 return await self.redis.admit(kind, whose, request)
-        except StoreError:
+        except UNREADABLE:
             return await self.here.admit(kind, whose, request)
 
     async def connect(self, whose: str, call: str, turn: int) -> int:
@@ -27,7 +30,7 @@ class Limits:
         try:
             async with self.guard.asking():
                 return await self.redis.connect(whose, call, turn)
-        except StoreError:
+        except UNREADABLE:
             return await self.here.connect(whose, call, turn)
 
     async def connected(self, whose: str, call: str, turn: int | None = None) -> None:
@@ -36,5 +39,5 @@ class Limits:
         try:
             async with self.guard.asking():
                 await self.redis.connected(whose, call, turn)
-        except StoreError:
+        except UNREADABLE:
             return  # the time stays taken until the day is over

@@ -109,7 +109,7 @@ def _key(pseudonym: str) -> str:
 
 
 def _packed(state: State, answers: dict[str, State]) -> bytes:
-    return json.dumps([state, answers], separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps([state, answers], separators=(",", ":")).encode()
 
 
 def _unpacked(raw: bytes | None) -> tuple[State | None, dict[str, State]]:

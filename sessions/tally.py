@@ -82,7 +82,7 @@ class Tally:
         free = wanted >= SHORTEST_SECONDS and not await self._too_dear(line)
         if not (free and await self.redis.hsetnx(mine, name, f"{wanted} {now} {turn}")):
             taken = await self.redis.hget(mine, name)  # by the same webhook, before or at this moment
-            return int(taken.split()[0]) if taken else 0
+            return max(0, min(LONGEST_SECONDS, int(taken.split()[0]))) if taken else 0
         await self.redis.hsetnx(mine, once, "1")
         mine_now = await self._take_seconds(*limits[0], wanted)
         seconds = await self._take_seconds(*limits[1], mine_now) if mine_now else 0

@@ -31,8 +31,8 @@ AT_A_TIME = 20
 TIMEOUT = httpx.Timeout(5, connect=2)  # the README's rt and ct
 
 
-def soak(calls: int, texts: int, seed: int) -> Figures:
-    """Run it, and give what was counted."""
+def soak(calls: int, texts: int, seed: int, seconds: float = 300) -> Figures:
+    """Run it, and give what was counted. Raises TimeoutError when it is not done in so many seconds."""
     with ExitStack() as running:
         folder = Path(running.enter_context(TemporaryDirectory()))
         servers = running.enter_context(cluster(folder))
@@ -44,7 +44,7 @@ def soak(calls: int, texts: int, seed: int) -> Figures:
         for web in webs[:PROCESSES]:
             web.ready()
         content = load_content(ROOT, ("nb", "en"))
-        figures = asyncio.run(Soak(content, servers, webs, seed).run(calls, texts))
+        figures = asyncio.run(asyncio.wait_for(Soak(content, servers, webs, seed).run(calls, texts), seconds))
         for web in webs:
             web.stop()
             errors = web.told("webhook")

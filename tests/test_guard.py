@@ -40,6 +40,8 @@ FAULTS = [
     ("it has no room", OutOfMemoryError(""), "OutOfMemoryError"),
     ("the network says so", OSError(113, "no route"), "OSError"),
     ("it is late", TimeoutError(), "TimeoutError"),
+    ("a connection was closed under the command", AttributeError("writelines"), "AttributeError"),
+    ("the same, otherwise", TypeError("NoneType"), "TypeError"),
 ]
 
 

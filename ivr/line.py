@@ -100,11 +100,11 @@ class Line:
 
     async def end(self, came: Inbound) -> None:
         """Forget a call that is over."""
-        await self.limits.connected(came.caller, came.session)
         try:
             await self.store.end(came.session)
         except StoreError as error:
             log.warning("store", fault=str(error))
+        await self.limits.connected(came.caller, came.session)
 
     def call_trouble(self, begun: float) -> bytes:
         """What a caller hears when a turn has failed; it began at that second of the stopwatch."""
@@ -124,11 +124,14 @@ class Line:
 
     async def _turn(self, came: Inbound, turning: Turning, life: Life) -> Turned:
         try:
-            kept = await self.store.turn(came.session, came.request, turning.packed, life)
+            *kept, over = await self.store.turn(came.session, came.request, turning.packed, life)
         except StoreError as error:
             log.warning("store", fault=str(error))
             return turning.done(None)
-        return turning.unpacked(*kept)
+        talk, answer = turning.unpacked(*kept)
+        if over and answer.outcome == "connect":
+            answer = replace(answer, outcome="declined")  # nobody is there, and no time is taken for them
+        return talk, answer
 
     def _unsealed(self, came: Inbound, now: Moment) -> Conversation | None:
         if not isinstance(came.event, Key | Silence | Dialed):

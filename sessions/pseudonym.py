@@ -2,7 +2,8 @@
 
 A day begins at four in the morning in Norway, when few are in the middle of a conversation. Its secret is
 made by whoever comes first, lives in Redis alone and goes with the day: at most 24 hours, and yesterday's
-callers cannot be found any more, not by us either.
+callers cannot be found any more, not by us either. What is named says what it is a name for: of two names
+for one caller nobody can tell that they are the same one's.
 """
 
 import hashlib

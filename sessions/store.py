@@ -63,35 +63,35 @@ class Store:
     guard: Guard
     pseudonyms: Pseudonyms
 
-    async def turn(self, whose: str, request: str, work: Turn, life: Life) -> tuple[State, State]:
-        """One turn of one session, applied once; returns the session's state after it, and the answer.
+    async def turn(self, whose: str, request: str, work: Turn, life: Life) -> tuple[State, State, bool]:
+        """One turn of one session, applied once: its state after it, the answer, and whether it was over.
 
         `work` makes of the session's state (None: there is none) the next state and the answer, and may be
         called more than once. Raises StoreError.
         """
         async with self.guard.asking():
             today = await self.pseudonyms.today()
-            key, name = _key(today(whose)), today(f"{whose} {request}")[:NAME_LETTERS]
+            key, name = _key(today(f"at {whose}")), today(f"{whose} {request}")[:NAME_LETTERS]
             for _ in range(MOST_TRIES):
                 raw = cast("bytes | None", await self.redis.get(key))
                 before, answers = _unpacked(raw)
                 if before is not None and name in answers:
-                    return before, answers[name]
+                    return before, answers[name], False
                 after, answer = work(before)
                 if raw == OVER or after == before or life.repeats or not (raw or life.opens):
-                    return after, answer
+                    return after, answer, raw == OVER
                 kept = dict([*answers.items(), (name, answer)][-KEPT_ANSWERS:])
                 new = _packed(after, kept)
                 swap = (key, raw or b"", new, str(life.seconds), str(int(life.sliding)))
                 if await self.redis.eval(SWAP, 1, *swap):
-                    return after, answer
+                    return after, answer, False
         raise StoreError("the session kept changing under the turn")
 
     async def end(self, whose: str) -> None:
         """Forget a session, and that it cannot be opened again. Raises StoreError."""
         async with self.guard.asking():
             today = await self.pseudonyms.today()
-            key = _key(today(whose))
+            key = _key(today(f"at {whose}"))
             if await self.redis.get(key) != OVER:
                 await self.redis.set(key, OVER, ex=OVER_SECONDS)
 

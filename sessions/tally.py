@@ -56,7 +56,7 @@ class Tally:
     async def admit(self, kind: Kind, whose: str, request: str) -> Verdict:
         """Count a call or a text, unless it was counted before; "over" where there is nothing left for it."""
         mine, line, today = await self._keys(whose)
-        name = today(request)[:NAME_LETTERS]
+        name = today(f"{kind} {request}")[:NAME_LETTERS]
         if not await self.redis.hsetnx(mine, name, "1"):
             return "known"
         if await self._take(mine, kind, 1, getattr(self.caller, kind)):
@@ -109,7 +109,7 @@ class Tally:
 
     async def _keys(self, whose: str) -> tuple[str, str, Callable[[str], str]]:
         today = await self.pseudonyms.today()
-        return f"helselinja:of:{today(whose)}", f"helselinja:line:{self.pseudonyms.day()}", today
+        return f"helselinja:of:{today(f'of {whose}')}", f"helselinja:line:{self.pseudonyms.day()}", today
 
     async def _take(self, key: str, kind: Kind, amount: int, most: int) -> bool:
         if await self._count(key, kind, amount) <= most:

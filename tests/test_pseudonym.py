@@ -229,7 +229,7 @@ async def test_no_two_names_are_the_same(open_line: OpenLine, redis: Redis) -> N
     async with open_line() as handset:
         await lived(handset)
     at, used = ({key.rpartition(b":")[2] for key in names(redis, each)} for each in (PLACES, LIMITS))
-    counted = {field for key in names(redis, LIMITS) for field in redis.hkeys(key)}
+    counted = {bytes(field) for key in names(redis, LIMITS) for field in redis.hkeys(key)}  # type: ignore[arg-type]
     answered = repr(places(redis)).encode()
     everything = [name[:12] for name in (*at, *used)]
     assert len(set(everything)) == len(everything) >= 10
@@ -258,7 +258,7 @@ MODULES = [*ROOT.glob("*.py"), *(path for each in FOLDERS for path in sorted(ROO
 
 
 def test_whoever_is_hashed_is_hashed_with_a_key() -> None:
-    """A digest is made inside an HMAC; the one that stands for a missing id is a session's, so named by one."""
+    """A digest is made inside an HMAC; the one for a missing id only ever goes into one."""
     assert {"app.py", "event.py", "pseudonym.py", "load.py"} <= {path.name for path in MODULES}
     hashing, plain = set(), []
     for path in MODULES:

@@ -1,8 +1,10 @@
 """Every kind of server that REDIS_URL may name, real ones: its address, a turn, and what may befall it."""
 
 import asyncio
+import gc
 import re
 import time
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -140,6 +142,15 @@ async def works(client: Client) -> None:
 async def connected(url: str, seconds: float = SECONDS) -> AsyncIterator[Client]:
     async with aclosing(connect(url, seconds)) as client:
         yield client
+
+
+@pytest.fixture(autouse=True)
+def tidy() -> Iterator[None]:
+    """redis-py leaves connections to the dead to the garbage collector; what it says of it belongs here."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture(scope="module")

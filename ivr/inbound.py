@@ -3,7 +3,7 @@
 The signature is checked over PUBLIC_URL + raw path + query, never over what a proxy made of them, with every
 secret in force (several while one is rotated). Whatever is missing or wrong fails closed, a fault of our own
 too. The cheapest refusals come first: what the headers tell, before the body is read; the body is capped
-before anything in it is parsed.
+before anything in it is parsed. A form is ASCII: letters come in percent, and to read others is slow.
 """
 
 from collections.abc import Mapping, Sequence
@@ -99,7 +99,9 @@ async def _body(request: Request) -> bytes:
 def _form(body: bytes) -> FormData:
     try:
         pairs: list[tuple[str, str | UploadFile]] = list(
-            parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+            parse_qsl(
+                body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
+            )
         )
     except ValueError as error:
         raise RefusedError(HTTPStatus.BAD_REQUEST) from error

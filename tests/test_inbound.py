@@ -459,6 +459,7 @@ MALFORMED: list[tuple[str, int, dict[str, str], bytes]] = [
     ("gzip in gzip", 415, {"Content-Encoding": "gzip, gzip"}, PLAIN),
     ("bytes that are no UTF-8", 400, {}, b"Digits=\xff"),
     ("Latin-1", 400, {}, "Body=æ".encode("latin-1")),
+    ("letters that are not in percent", 400, {}, "Body=æ".encode()),
     ("the same, written in percent", 400, {}, b"Digits=%FF"),
     ("a name that is no UTF-8", 400, {}, b"%FF=3"),
     ("half a letter", 400, {}, b"Digits=%C3"),

@@ -52,14 +52,22 @@ class Oracle:
     further: States = field(default_factory=set)
     _known: dict[Answer, bytes] = field(default_factory=dict)
 
-    def call(self, event: Event, bodies: Iterable[bytes], window: Window) -> Verdict:
-        """Judge the answers to one webhook of a call: one, or two where it was sent twice."""
+    def call(self, event: Event, bodies: Iterable[bytes], window: Window, *, over: bool = False) -> Verdict:
+        """Judge the answers to one webhook of a call: one, or two where it was sent twice.
+
+        `over`: the caller has hung up meanwhile, and need not be connected any more.
+        """
         first, *again = map(unsealed, bodies)
-        turns = self._turns(event, self.states, window)
+        turns = list(self._turns(event, self.states, window))
+        if over:
+            turns += [
+                (talk, replace(said, outcome="declined")) for talk, said in turns if said.outcome == "connect"
+            ]
         after: States = {talk for talk, said in turns if self._spoken(said) == first}
         if not after:
             return self._fault(event, first, window, self._spoken)
-        if any(each != first for each in again):
+        allowed = {self._spoken(said) for _, said in turns} if over else {first}
+        if not allowed.issuperset(again):
             return "twice"
         self.states = after
         self.further = self._twice(event, after, window) if again else set()

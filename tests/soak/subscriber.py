@@ -31,6 +31,7 @@ class Subscriber:
     dice: Random
     number: str
     handset: Handset = field(init=False)
+    over: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.handset = Handset(
@@ -38,10 +39,10 @@ class Subscriber:
         )
 
     async def _post(self, url: str, form: Pairs, headers: dict[str, str]) -> Answer:
-        begun = time()
+        begun, event = time(), event_of(urlsplit(url).path, dict(form))
+        self.over = self.over or event is None
         answers = await self._sent(url, form, headers)
         window = Window(begun, time())
-        event = event_of(urlsplit(url).path, dict(form))
         failed = next((answer for answer in answers if answer.status not in {OK, NO_CONTENT}), None)
         if event is not None and failed is None:
             self._judge(event, answers, window)
@@ -61,7 +62,7 @@ class Subscriber:
         if isinstance(event, Text):
             verdict = self.oracle.text(event, bodies, window, shaken=self.company.shaken(window))
         else:
-            verdict = self.oracle.call(event, bodies, window)
+            verdict = self.oracle.call(event, bodies, window, over=self.over)
         match verdict:
             case "right":
                 return

@@ -11,6 +11,7 @@ import logging
 import secrets
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -98,7 +99,10 @@ def assemble(
 
 @contextmanager
 def _renewing(line: Line, read: Callable[[], Content]) -> Iterator[None]:
-    """On SIGHUP the content is read again. What fails its check is told in the log and replaces nothing."""
+    """On SIGHUP the content is read again. What fails its check is told in the log and replaces nothing.
+
+    Signals reach the main thread alone: a server in another one runs without it.
+    """
     loop, renewals = asyncio.get_running_loop(), set()
 
     async def renew() -> None:
@@ -109,9 +113,12 @@ def _renewing(line: Line, read: Callable[[], Content]) -> Iterator[None]:
         else:
             log.info("content", renewed=True)
 
-    loop.add_signal_handler(signal.SIGHUP, lambda: renewals.add(loop.create_task(renew())))
+    hears = threading.current_thread() is threading.main_thread()
+    if hears:
+        loop.add_signal_handler(signal.SIGHUP, lambda: renewals.add(loop.create_task(renew())))
     yield
-    loop.remove_signal_handler(signal.SIGHUP)
+    if hears:
+        loop.remove_signal_handler(signal.SIGHUP)
 
 
 def _counted(redis: Client, settings: Settings, clock: Clock) -> tuple[Store, Limits]:

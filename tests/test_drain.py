@@ -4,7 +4,6 @@ import asyncio
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +17,7 @@ import pytest
 from app import ROOT
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN
 from tests.faults import FAULT, Victim, running, struck
+from tests.servers import free_port
 from tests.webhook import FORM, Pairs, calling, signature, texting
 
 pytestmark = pytest.mark.anyio
@@ -44,13 +44,6 @@ def test_every_way_to_start_has_the_same_options() -> None:
 def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
     with running(tmp_path_factory.mktemp("victim")) as victim:
         yield victim
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
 
 
 class Server:

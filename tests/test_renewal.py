@@ -1,22 +1,24 @@
 """A running line reads its content again on SIGHUP; content that fails its check never replaces it."""
 
+import asyncio
 import json
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, sleep
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 
-from app import ROOT
-from tests.conftest import ACCOUNT, TOKEN
+from app import ROOT, assemble
+from tests.conftest import ACCOUNT, TOKEN, settings
+from tests.servers import free_port, until
 from tests.webhook import FORM, calling, signature
+
+pytestmark = pytest.mark.anyio
 
 WAIT_SECONDS = 30
 NORWEGIAN = "prompts/nb.toml"
@@ -26,9 +28,7 @@ class Running:
     """The server on a copy of the project, and what it has logged."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.folder, self.log = folder, folder / "log"
         environment = {"TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_ACCOUNT_SID": ACCOUNT, "PUBLIC_URL": self.url}
@@ -52,7 +52,7 @@ class Running:
         (self.folder / NORWEGIAN).write_text(text.replace(old, new), encoding="utf-8")
         before = len(self.told())
         self.process.send_signal(signal.SIGHUP)
-        wait_for(lambda: len(self.told()) > before)
+        until(lambda: len(self.told()) > before)
         return self.told()[-1]
 
     def told(self) -> list[dict[str, object]]:
@@ -66,13 +66,6 @@ class Running:
             return False
 
 
-def wait_for(happened: Callable[[], bool]) -> None:
-    until = monotonic() + WAIT_SECONDS
-    while not happened():
-        assert monotonic() < until
-        sleep(0.05)
-
-
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     for module in ("app.py", "settings.py"):
@@ -81,7 +74,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
         shutil.copytree(ROOT / package, tmp_path / package)
     server = Running(tmp_path)
     try:
-        wait_for(server.ready)
+        until(server.ready)
         yield server
     finally:
         server.process.terminate()
@@ -108,3 +101,16 @@ def test_content_that_fails_its_check_replaces_nothing(running: Running) -> None
     assert running.change("Dette er Helselinja.", "Dette er Helselinja igjen.")["level"] == "info"
     renewed = running.heard()
     assert b"Dette er Helselinja igjen." in renewed
+
+
+async def test_a_server_in_another_thread_runs_without_it(valkey: str) -> None:
+    def run() -> None:
+        web = assemble(settings(valkey), renews=True)
+
+        async def alive() -> None:
+            async with web.router.lifespan_context(web):
+                pass
+
+        asyncio.run(alive())
+
+    await asyncio.to_thread(run)

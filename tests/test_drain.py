@@ -4,10 +4,9 @@ import asyncio
 import re
 import shlex
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlencode
 
@@ -15,9 +14,9 @@ import httpx
 import pytest
 
 from app import ROOT
-from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN
+from tests.conftest import PUBLIC_URL
 from tests.faults import FAULT, Victim, running, struck
-from tests.servers import free_port
+from tests.process import Server
 from tests.webhook import FORM, Pairs, calling, signature, texting
 
 pytestmark = pytest.mark.anyio
@@ -46,55 +45,14 @@ def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
         yield victim
 
 
-class Server:
-    """A server as the Procfile starts it, on a port of its own."""
+def as_in_the_procfile(folder: Path, victim: Victim) -> Server:
+    return Server(folder, victim.url, *options())
 
-    def __init__(self, port: int, victim: Victim) -> None:
-        self.port = port
-        self._environment = {
-            "TWILIO_AUTH_TOKEN": TOKEN,
-            "TWILIO_ACCOUNT_SID": ACCOUNT,
-            "TWILIO_PHONE_NUMBER": LINE,
-            "PUBLIC_URL": PUBLIC_URL,
-            "REDIS_URL": victim.url,
-            "SECRET_KEY": "s" * 32,
-        }
-        self._process: subprocess.Popen[str]
 
-    def start(self) -> None:
-        command = [sys.executable, "-m", "uvicorn", "app:app", *options(), "--port", str(self.port)]
-        self._process = subprocess.Popen(  # noqa: S603 - our own server
-            command,
-            cwd=ROOT,
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    async def ready(self) -> None:
-        async with httpx.AsyncClient() as client:
-            for _ in range(200):
-                try:
-                    await client.get(f"http://127.0.0.1:{self.port}/health")
-                except httpx.ConnectError:
-                    await asyncio.sleep(0.05)
-                else:
-                    return
-        raise TimeoutError("the server does not start")
-
-    def terminate(self) -> None:
-        self._process.send_signal(signal.SIGTERM)
-
-    async def ended(self) -> str:
-        """What it wrote, when it has ended."""
-        output, _ = await asyncio.to_thread(self._process.communicate, timeout=20)
-        assert self._process.returncode in (0, -signal.SIGTERM), output
-        return output
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.communicate()
+async def end(server: Server) -> str:
+    """What it wrote, when it has ended."""
+    assert await server.ended() in (0, -signal.SIGTERM), server.written()
+    return server.written()
 
 
 async def post(client: httpx.AsyncClient, port: int, path: str, pairs: Pairs) -> httpx.Response:
@@ -107,16 +65,17 @@ async def started(*servers: Server) -> AsyncIterator[None]:
     for server in servers:
         server.start()
     try:
-        await asyncio.gather(*(server.ready() for server in servers))
+        for server in servers:
+            await asyncio.to_thread(server.ready)
         yield
     finally:
         for server in servers:
             server.kill()
 
 
-async def test_webhooks_in_flight_are_answered(victim: Victim) -> None:
+async def test_webhooks_in_flight_are_answered(victim: Victim, tmp_path: Path) -> None:
     """Redis hangs, so each takes a while; the server is told to end while all of them wait."""
-    server = Server(free_port(), victim)
+    server = as_in_the_procfile(tmp_path, victim)
     async with started(server), httpx.AsyncClient() as client:
         await post(client, server.port, "/voice", calling())
         with struck(victim, FAULT["hanging"]):
@@ -128,10 +87,10 @@ async def test_webhooks_in_flight_are_answered(victim: Victim) -> None:
             waiting = asyncio.gather(*calls, *texts)
             await asyncio.sleep(0.4)
             assert not waiting.done()
-            server.terminate()
+            server.send_signal(signal.SIGTERM)
             answers = await waiting
             seconds = perf_counter() - begun
-            output = await server.ended()
+            output = await end(server)
         with pytest.raises(httpx.ConnectError):
             await post(client, server.port, "/voice", calling())
     assert [answer.status_code for answer in answers] == [200] * IN_FLIGHT
@@ -142,9 +101,9 @@ async def test_webhooks_in_flight_are_answered(victim: Victim) -> None:
 
 
 @pytest.mark.parametrize("used", [False, True], ids=["a new connection", "one that has been used"])
-async def test_a_webhook_on_its_way_is_answered(victim: Victim, *, used: bool) -> None:
+async def test_a_webhook_on_its_way_is_answered(victim: Victim, tmp_path: Path, *, used: bool) -> None:
     """It comes in on a connection that was there before, and the next one is to go elsewhere."""
-    server = Server(free_port(), victim)
+    server = as_in_the_procfile(tmp_path, victim)
     pairs = calling()
     body = urlencode(pairs).encode()
     webhook = (
@@ -156,22 +115,22 @@ async def test_a_webhook_on_its_way_is_answered(victim: Victim, *, used: bool) -
         if used:
             writer.write(webhook)
             assert b"connection: close" not in await reader.readuntil(b"</Response>")
-        server.terminate()
+        server.send_signal(signal.SIGTERM)
         await asyncio.sleep(0.4)
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(webhook)
         answer = await reader.read()
         writer.close()
-        await server.ended()
+        await end(server)
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert b"connection: close" in answer
     assert answer.endswith(b"</Response>")
 
 
-async def test_a_rolling_restart_loses_nothing(victim: Victim) -> None:
+async def test_a_rolling_restart_loses_nothing(victim: Victim, tmp_path: Path) -> None:
     """Two servers restarted one after the other, while calls go on; whoever is refused asks the other."""
-    servers = [Server(free_port(), victim) for _ in range(2)]
+    servers = [as_in_the_procfile(tmp_path / str(number), victim) for number in range(2)]
     over = asyncio.Event()
 
     async def answered(turn: int, path: str, pairs: Pairs) -> httpx.Response:
@@ -197,10 +156,10 @@ async def test_a_rolling_restart_loses_nothing(victim: Victim) -> None:
         calls = asyncio.gather(*(call(f"CA{n}") for n in range(CALLS)))
         for server in servers:
             await asyncio.sleep(0.3)
-            server.terminate()
-            await server.ended()
+            server.send_signal(signal.SIGTERM)
+            await end(server)
             server.start()
-            await server.ready()
+            await asyncio.to_thread(server.ready)
         over.set()
         turns = await calls
     assert min(turns) > 10

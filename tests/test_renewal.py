@@ -1,11 +1,8 @@
 """A running line reads its content again on SIGHUP; content that fails its check never replaces it."""
 
 import asyncio
-import json
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,35 +11,22 @@ import httpx
 import pytest
 
 from app import ROOT, assemble
-from tests.conftest import ACCOUNT, TOKEN, settings
-from tests.servers import free_port, until
+from tests.conftest import PUBLIC_URL, settings
+from tests.process import Server
+from tests.servers import until
 from tests.webhook import FORM, calling, signature
 
 pytestmark = pytest.mark.anyio
 
-WAIT_SECONDS = 30
 NORWEGIAN = "prompts/nb.toml"
 
 
-class Running:
-    """The server on a copy of the project, and what it has logged."""
-
-    def __init__(self, folder: Path) -> None:
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        self.folder, self.log = folder, folder / "log"
-        environment = {"TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_ACCOUNT_SID": ACCOUNT, "PUBLIC_URL": self.url}
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
-                [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--no-access-log"],
-                cwd=folder,
-                env=environment,
-                stdout=log,
-            )
+class Running(Server):
+    """The server on a copy of the project."""
 
     def heard(self) -> bytes:
         pairs = calling("CA1")
-        signed = {"X-Twilio-Signature": signature(f"{self.url}/voice", pairs), "Content-Type": FORM}
+        signed = {"X-Twilio-Signature": signature(f"{PUBLIC_URL}/voice", pairs), "Content-Type": FORM}
         return httpx.post(f"{self.url}/voice", content=urlencode(pairs), headers=signed).content
 
     def change(self, old: str, new: str) -> dict[str, object]:
@@ -50,35 +34,25 @@ class Running:
         text = (ROOT / NORWEGIAN).read_text(encoding="utf-8")
         assert old in text
         (self.folder / NORWEGIAN).write_text(text.replace(old, new), encoding="utf-8")
-        before = len(self.told())
-        self.process.send_signal(signal.SIGHUP)
-        until(lambda: len(self.told()) > before)
-        return self.told()[-1]
-
-    def told(self) -> list[dict[str, object]]:
-        lines = [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
-        return [line for line in lines if line["event"] == "content"]
-
-    def ready(self) -> bool:
-        try:
-            return httpx.get(f"{self.url}/ready").is_success
-        except httpx.TransportError:
-            return False
+        before = len(self.told("content"))
+        self.send_signal(signal.SIGHUP)
+        until(lambda: len(self.told("content")) > before)
+        return self.told("content")[-1]
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
+def running(tmp_path: Path, valkey: str) -> Iterator[Running]:
     for module in ("app.py", "settings.py"):
         shutil.copy(ROOT / module, tmp_path)
     for package in ("flows", "ivr", "prompts", "sessions"):
         shutil.copytree(ROOT / package, tmp_path / package)
-    server = Running(tmp_path)
+    server = Running(tmp_path, valkey, root=tmp_path)
     try:
-        until(server.ready)
+        server.start()
+        server.ready("/ready")
         yield server
     finally:
-        server.process.terminate()
-        server.process.wait(WAIT_SECONDS)
+        server.stop()
 
 
 BROKEN = [

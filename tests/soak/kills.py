@@ -7,10 +7,10 @@ from time import time
 
 from sessions.memory import Memory
 from sessions.pseudonym import Pseudonyms
+from tests.process import Server
 from tests.servers import Servers
 from tests.soak.balancer import Balancer
 from tests.soak.company import Company
-from tests.soak.processes import Web
 
 BETWEEN, AWAY = 1, 1
 
@@ -20,8 +20,8 @@ class Kills:
     """`doomed` is killed, and `instead` started for it; the primary stays dead."""
 
     servers: Servers
-    doomed: Web
-    instead: Web
+    doomed: Server
+    instead: Server
     balancer: Balancer
     company: Company
 
@@ -38,7 +38,8 @@ class Kills:
         primary.kill()
         killed.append("a primary")
         await asyncio.sleep(AWAY)
-        await asyncio.to_thread(lambda: self.instead.start().ready())
+        self.instead.start()
+        await asyncio.to_thread(self.instead.ready, "/ready")
         ports = self.balancer.ports
         ports[ports.index(self.doomed.port)] = self.instead.port
 

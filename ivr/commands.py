@@ -1,26 +1,26 @@
-"""helselinja phone | text | check | fallback: the line in a terminal, and the cards for when it is gone.
+"""helselinja phone | text | fallback: the line in a terminal, and the cards for when it is gone.
 
-The pretend telephone speaks to the real application through signed webhooks; nothing leaves the machine.
+The pretend telephone speaks to the real application through signed webhooks; nothing leaves the machine. The
+commands for editors of words stand in ivr/editing.py.
 """
 
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlencode
 
 import click
 import httpx
-from starlette.applications import Starlette
 
+from ivr.editing import check, script, translated
 from ivr.fallback import cards, put
 from ivr.handset import Answer, Handset, HandsetError, Outcome
-from ivr.moment import OSLO
 from ivr.player import Dial, End, Heard, Pause, Play, Say, Wait
+from ivr.rehearsal import Pretend, Rehearse, pretend
 
 CALLEE = {
     "answer": "completed",
@@ -36,23 +36,13 @@ While another telephone rings: answer, busy, no answer, fail or cancel.
 """
 
 
-@dataclass(frozen=True)
-class Pretend:
-    """A line that only a pretend telephone can reach."""
-
-    web: Starlette
-    public_url: str
-    token: str
-    account: str
-    line: str
-
-
-Rehearse = Callable[[tuple[str, ...], Callable[[], datetime]], Pretend]
-
-
 @click.group()
 def commands() -> None:
     """Helselinja: a phone line for people without a smartphone in Norway."""
+
+
+for command in (check, script, translated):
+    commands.add_command(command)
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -68,7 +58,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @click.pass_obj
 def phone(rehearse: Rehearse, languages: str, at: datetime | None) -> None:
     """Call the line and press its keys."""
-    asyncio.run(_phone(_pretend(rehearse, languages, at)))
+    asyncio.run(_phone(pretend(rehearse, languages, at)))
 
 
 @commands.command()
@@ -76,19 +66,7 @@ def phone(rehearse: Rehearse, languages: str, at: datetime | None) -> None:
 @click.pass_obj
 def text(rehearse: Rehearse, languages: str, at: datetime | None) -> None:
     """Text the line, one message a line."""
-    asyncio.run(_text(_pretend(rehearse, languages, at)))
-
-
-@commands.command()
-@click.option("--languages", default="", help="Offered languages in order, such as nb,en.")
-@click.pass_obj
-def check(rehearse: Rehearse, languages: str) -> None:
-    """Read and check all content, and say what is wrong."""
-    try:
-        _pretend(rehearse, languages, None)
-    except ValueError as error:
-        sys.exit(str(error))
-    click.echo("All content is in order.")
+    asyncio.run(_text(pretend(rehearse, languages, at)))
 
 
 @commands.command()
@@ -98,7 +76,7 @@ def check(rehearse: Rehearse, languages: str) -> None:
 def fallback(rehearse: Rehearse, languages: str, folder: Path) -> None:
     """Write the static cards that another host gives to Twilio when this line cannot answer."""
     try:
-        files = cards(_pretend(rehearse, languages, None).web.state.line.content)
+        files = cards(pretend(rehearse, languages, None).web.state.line.content)
         put(files, folder)
     except (ValueError, OSError) as error:
         sys.exit(str(error))
@@ -111,20 +89,13 @@ def fallback(rehearse: Rehearse, languages: str, folder: Path) -> None:
     )
 
 
-def _pretend(rehearse: Rehearse, languages: str, at: datetime | None) -> Pretend:
-    def clock() -> datetime:
-        return at.replace(tzinfo=OSLO) if at else datetime.now(UTC)
-
-    return rehearse(tuple(code.strip() for code in languages.split(",") if code.strip()), clock)
-
-
 @asynccontextmanager
-async def telephone(pretend: Pretend, caller: str = "+4740000001") -> AsyncIterator[Handset]:
+async def telephone(line: Pretend, caller: str = "+4740000001") -> AsyncIterator[Handset]:
     """A handset beside a running line."""
-    transport = httpx.ASGITransport(app=pretend.web)
+    transport = httpx.ASGITransport(app=line.web)
     async with (
-        pretend.web.router.lifespan_context(pretend.web),
-        httpx.AsyncClient(transport=transport, base_url=pretend.public_url) as client,
+        line.web.router.lifespan_context(line.web),
+        httpx.AsyncClient(transport=transport, base_url=line.public_url) as client,
     ):
 
         async def post(url: str, form: list[tuple[str, str]], headers: dict[str, str]) -> Answer:
@@ -135,17 +106,17 @@ async def telephone(pretend: Pretend, caller: str = "+4740000001") -> AsyncItera
 
         yield Handset(
             post,
-            base_url=pretend.public_url,
-            token=pretend.token,
-            account=pretend.account,
-            line=pretend.line,
+            base_url=line.public_url,
+            token=line.token,
+            account=line.account,
+            line=line.line,
             caller=caller,
         )
 
 
-async def _phone(pretend: Pretend) -> None:
+async def _phone(line: Pretend) -> None:
     click.echo(GUIDE)
-    async with telephone(pretend) as handset:
+    async with telephone(line) as handset:
         _show(await handset.dial())
         while handset.state in ("listening", "ringing"):
             click.echo("> ", nl=False)
@@ -168,9 +139,9 @@ async def _said(handset: Handset, typed: str) -> list[Heard]:
     return await (handset.press(typed) if typed else handset.wait())
 
 
-async def _text(pretend: Pretend) -> None:
+async def _text(line: Pretend) -> None:
     click.echo("Text Helselinja, one message a line. End with an empty line.\n")
-    async with telephone(pretend) as handset:
+    async with telephone(line) as handset:
         while True:
             click.echo("> ", nl=False)
             typed = sys.stdin.readline().rstrip("\n")

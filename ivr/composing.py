@@ -15,9 +15,14 @@ BETWEEN_PARTS = 700
 
 
 def voiced(content: Content, language: str, speech: Speech) -> Said:
-    """Words in a language's own voice."""
+    """Words in a language's own voice, or as a person has spoken them."""
     voice = content.catalogue.languages[language]
-    return Said(voice.voice, voice.locale, speech)
+    recordings = {
+        part: path
+        for part in speech
+        if isinstance(part, str) and (path := content.recordings.find(language, part)) is not None
+    }
+    return Said(language, voice.voice, voice.locale, speech, recordings)
 
 
 class Composer:

@@ -1,29 +1,24 @@
-"""The whole line as one value: flow, words, numbers and languages, read once and checked against each other.
+"""The whole line as one value: flow, words, numbers and the languages on offer."""
 
-Whatever is wrong is a sentence at start, never at a call.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from flows.load import load_flow
+from flows.load import START, sections, subjects
 from flows.machine import Machine
-from ivr.checks import faults_of
-from ivr.directory import Directory, load_directory
-from ivr.moment import CONDITIONS
+from ivr.directory import Directory
+from ivr.files import ContentError, load_files
 from prompts.alarm import NUMBERS as ALARM_NUMBERS
 from prompts.catalogue import Catalogue
-from prompts.facts import load_facts
-from prompts.language import load_language
+from prompts.learning import Learning
+from prompts.lettering import lettered
+from prompts.recordings import Recordings, load_recordings
+
+NO_RECORDINGS = Recordings(Path(), {})
 
 
-class ContentError(ValueError):
-    """A fault between files; the message names the file, the place and what is wrong."""
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Content:
     """Everything the line knows that is not about a caller."""
 
@@ -32,6 +27,20 @@ class Content:
     directory: Directory
     languages: Sequence[str]
     """The languages on offer, the line's own first."""
+    understanding: Learning
+    recordings: Recordings = NO_RECORDINGS
+    plain: Collection[str] = frozenset()
+    """Languages that are texted without their accents."""
+    asks: bool = True
+    """Whether a call is asked for its language when it opens; not on a number of a language's own."""
+
+    @lru_cache(maxsize=64)  # noqa: B019 - a handful of contents live as long as the process
+    def ordered(self, first: str, *, asks: bool = True) -> "Content":
+        """The same with another language first: that of a number, or the one a caller chose before."""
+        if first == self.own and asks == self.asks:
+            return self
+        others = (code for code in self.languages if code != first)
+        return replace(self, languages=(first, *others), asks=asks)
 
     @property
     def own(self) -> str:
@@ -57,35 +66,60 @@ class Content:
         numbers = {name: entry.number.replace(" ", "") for name, entry in self.directory.items()}
         return {name: number for name, number in numbers.items() if number in ALARM_NUMBERS}
 
+    @cached_property
+    def subject_of(self) -> Mapping[str, str]:
+        """The subject each place belongs to: what a texter is offered when it is not clear what they ask."""
+        return subjects(self.machine.flow)
+
+    @cached_property
+    def section_of(self) -> Mapping[str, str]:
+        """The choice of the main menu each place is under."""
+        return sections(self.machine.flow)
+
+    @cached_property
+    def answering(self) -> Sequence[str]:
+        """The languages an emergency is answered in: those on offer, and those only heard beside one of them."""
+        beside = [code for code, heard in self.catalogue.heard.items() if heard.beside in self.languages]
+        return (*self.languages, *beside)
+
+    def lettered(self, text: str, language: str) -> str:
+        """A text message with the letters it is sent in."""
+        return lettered(text, plain=language in self.plain)
+
+    def named(self, place: str) -> str:
+        """The nearest place, towards the start, that has a name a menu can offer."""
+        choice = self.catalogue.languages[self.own].prompts
+        while place not in choice or not choice[place].choice:
+            place = self.subject_of[place] if self.subject_of[place] != place else START
+        return place
+
     def has(self, place: str, language: str) -> bool:
         """Whether a stored place and language still exist: a deploy may have taken them away."""
         known = self.machine.flow.get(place)
         return known is not None and not known.when and language in self.languages
 
 
-def load_content(root: Path, languages: Sequence[str], *, connects: bool = True) -> Content:
+def load_content(
+    root: Path, languages: Sequence[str], *, connects: bool = True, plain: Collection[str] = ()
+) -> Content:
     """Read and check all content below a folder; raises a ValueError with a sentence a fault.
 
-    `connects` False: every number is told and none connected.
+    `connects` False: every number is told and none connected. `plain` languages are texted without accents.
     """
-    prompts = root / "prompts"
-    facts = load_facts(prompts / "facts.toml")
-    directory = load_directory(root / "ivr" / "directory.toml")
-    flow = load_flow(root / "flows", directory, CONDITIONS)
-    known = [load_language(path) for path in sorted(prompts.glob("*.toml")) if path.stem != "facts"]
-    codes = [language.code for language in known]
+    files = load_files(root)
+    codes = [language.code for language in files.languages]
     for code in languages:
         if code not in codes:
-            raise ContentError(f"{prompts}: language {code!r} has no file; there are {', '.join(codes)}")
-    alarms = sorted({*ALARM_NUMBERS.values(), *(kind for language in known for kind in language.alarms)})
-    faults = [
-        f"{prompts / language.code}.toml: {fault}"
-        for language in known
-        for fault in faults_of(language, flow.values(), facts, directory, alarms)
-    ]
-    if faults:
-        raise ContentError("\n".join(faults))
-    connectable = {name for name, entry in directory.items() if entry.dial and connects}
+            raise ContentError(
+                f"{root / 'prompts'}: language {code!r} has no file; there are {', '.join(codes)}"
+            )
+    connectable = {name for name, entry in files.directory.items() if entry.dial and connects}
     return Content(
-        Machine(flow, connectable), Catalogue(known, facts, directory), directory, tuple(languages)
+        Machine(files.flow, connectable),
+        Catalogue(files.languages, files.facts, files.directory, files.rules, files.hearings),
+        files.directory,
+        tuple(languages),
+        files.understanding,
+        load_recordings(root / "prompts" / "audio"),
+        frozenset(plain),
     )

@@ -70,30 +70,31 @@ Event = Start | Key | Silence | Dialed | Text
 class Inbound:
     """One verified webhook. `session` says whose it is, `request` which of their webhooks.
 
-    `caller` is who it is; one whose number is withheld is known by the call or the message alone. `sealed` is
-    what a call carries for us.
+    `caller` is who it is; one whose number is withheld is known by the call or the message alone. `line` is
+    the number that was called or texted, as it came. `sealed` is what a call carries for us.
     """
 
     event: Event
     session: str
     request: str
     caller: str
+    line: str
     sealed: str = ""
 
 
 def call(form: FormData, event: Event, sealed: str = "") -> Inbound:
     """Something in a call: whose it is, is told by the call's own id; a call without one is a stranger's."""
     session = f"call:{value(form, 'CallSid') or _digest(form)}"
-    return Inbound(event, session, repr(event), _sender(form) or session, sealed)
+    return Inbound(event, session, repr(event), _sender(form) or session, _line(form), sealed)
 
 
 def text(form: FormData) -> Inbound:
     """A message: whose it is, is told by the sender, or by the message where the number is withheld."""
     message = value(form, "MessageSid") or value(form, "SmsSid") or _digest(form)
     sender = _sender(form)
-    whose = f"{value(form, 'To').strip()}:{sender}" if sender else message
+    whose = f"{_line(form)}:{sender}" if sender else message
     event = Text(value(form, "Body"), opted_out=bool(value(form, "OptOutType")))
-    return Inbound(event, f"text:{whose}", message, sender or message)
+    return Inbound(event, f"text:{whose}", message, sender or message, _line(form))
 
 
 def keyed(form: FormData, number: int) -> Key | Silence:
@@ -118,6 +119,10 @@ def _sender(form: FormData) -> str:
     sender = value(form, "From").strip().lower()
     bare = sender.lstrip("+")
     return "" if bare in WITHHELD else bare
+
+
+def _line(form: FormData) -> str:
+    return value(form, "To").strip()
 
 
 def _digest(form: FormData) -> str:

@@ -8,8 +8,9 @@ Whoever has used up their day hears the emergency numbers and the helplines, and
 alarm is answered in any case.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
 
@@ -17,9 +18,10 @@ import structlog
 
 from flows.load import START
 from ivr import card, twiml
-from ivr.answer import Conversation, Turned
+from ivr.answer import Answer, Conversation
 from ivr.content import Content
 from ivr.event import Dialed, Inbound, Key, Silence, Start
+from ivr.languages import for_calls
 from ivr.message import message
 from ivr.moment import Moment, moment
 from ivr.seal import Sealer
@@ -28,7 +30,7 @@ from ivr.turning import Turning, unpacked
 from ivr.voice import reply
 from sessions.guard import StoreError
 from sessions.limits import Limits
-from sessions.store import Life, Store
+from sessions.store import How, Life, Store
 
 VOICE_SECONDS = 60 * 60
 TEXT_SECONDS = 30 * 60
@@ -42,7 +44,7 @@ class Line:
     """Content, sessions, limits and a clock; our own number in E.164; the path under which Twilio finds us.
 
     `content` may be renewed while the line runs: a turn ends with the content it began with. `stopwatch`
-    gives seconds that only go forward.
+    gives seconds that only go forward. `numbers` are our numbers that have a language of their own.
     """
 
     content: Content
@@ -53,10 +55,11 @@ class Line:
     prefix: str
     clock: Callable[[], datetime]
     stopwatch: Callable[[], float] = perf_counter
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
     async def call(self, came: Inbound) -> bytes:
         """The TwiML that answers something in a call."""
-        begun, content, now = self.stopwatch(), self.content, moment(self.clock())
+        begun, content, now = self.stopwatch(), self._for(for_calls(self.content), came), moment(self.clock())
         sealed = self._unsealed(came, now)
         opens = sealed is not None
         if isinstance(came.event, Start):
@@ -66,10 +69,13 @@ class Line:
                 self._log("voice", begun, content.own, verdict)
                 return document
             opens = verdict == "new"
+            content = await self._remembered(content, came)
         elif isinstance(came.event, Dialed):
             await self.limits.connected(came.caller, came.session, came.event.turn)
         turning = Turning(content, came.event, sealed, now)
-        talk, answer = await self._turn(came, turning, Life(VOICE_SECONDS, sliding=False, opens=opens))
+        talk, answer, how = await self._turn(came, turning, Life(VOICE_SECONDS, sliding=False, opens=opens))
+        if answer.outcome == "language" and how == "new":
+            await self._remember(came, answer.language)
         seconds = 0
         if answer.outcome == "connect":
             seconds = await self.limits.connect(came.caller, came.session, answer.turn)
@@ -81,8 +87,11 @@ class Line:
 
     async def text(self, came: Inbound) -> bytes:
         """The TwiML that answers a message."""
-        begun, content, now = self.stopwatch(), self.content, moment(self.clock())
+        begun, content, now = self.stopwatch(), self._for(self.content, came), moment(self.clock())
+        if not content.understanding.is_done:
+            await asyncio.to_thread(content.understanding.done)  # calls go on meanwhile
         verdict = await self.limits.admit("texts", came.caller, came.request)
+        content = await self._remembered(content, came)
         if verdict == "over":
             _, answer = turn(content, came.event, None, now)
             words = message(content, answer)
@@ -92,11 +101,35 @@ class Line:
         else:
             turning = Turning(content, came.event, None, now)
             life = Life(TEXT_SECONDS, sliding=True, repeats=verdict == "known")
-            _, answer = await self._turn(came, turning, life)
+            talk, answer, how = await self._turn(came, turning, life)
+            if talk.language != content.own and how == "new":
+                await self._remember(came, talk.language)
             words = message(content, answer)
         document = twiml.written(words)
         self._log("sms", begun, answer.language, answer.outcome, answer.place)
         return document
+
+    def _for(self, content: Content, came: Inbound) -> Content:
+        """The content as it is on the number that was called: with that number's own language first."""
+        own = self.numbers.get(came.line)
+        return content.ordered(own, asks=False) if own in content.languages else content
+
+    async def _remembered(self, content: Content, came: Inbound) -> Content:
+        """The content with the language first that the caller chose before today; they are still asked."""
+        if not content.asks or len(content.languages) == 1:
+            return content
+        try:
+            language = await self.store.recall(came.caller)
+        except StoreError as error:
+            log.warning("store", fault=str(error))
+            return content
+        return content.ordered(language) if language in content.languages else content
+
+    async def _remember(self, came: Inbound, language: str) -> None:
+        try:
+            await self.store.remember(came.caller, language)
+        except StoreError as error:
+            log.warning("store", fault=str(error))
 
     async def end(self, came: Inbound) -> None:
         """Forget a call that is over."""
@@ -122,16 +155,16 @@ class Line:
         reply = card.spoken(self.content, self.content.languages, ending)
         return twiml.spoken(reply, self.caller_id, self.prefix)
 
-    async def _turn(self, came: Inbound, turning: Turning, life: Life) -> Turned:
+    async def _turn(self, came: Inbound, turning: Turning, life: Life) -> tuple[Conversation, Answer, How]:
         try:
-            *kept, over = await self.store.turn(came.session, came.request, turning.packed, life)
+            *kept, how = await self.store.turn(came.session, came.request, turning.packed, life)
         except StoreError as error:
             log.warning("store", fault=str(error))
-            return turning.done(None)
+            return *turning.done(None), "unwritten"
         talk, answer = turning.unpacked(*kept)
-        if over and answer.outcome == "connect":
+        if how == "over" and answer.outcome == "connect":
             answer = replace(answer, outcome="declined")  # nobody is there, and no time is taken for them
-        return talk, answer
+        return talk, answer, how
 
     def _unsealed(self, came: Inbound, now: Moment) -> Conversation | None:
         if not isinstance(came.event, Key | Silence | Dialed):

@@ -1,23 +1,40 @@
 """An Answer as a text message: one message, within its segments, always with a way on.
 
-A menu is one segment and so is an alarm; an answer is two at most (Norwegian and English). Numbers are
-written as people write them. An empty answer (None) is silence: Twilio has spoken already.
+A menu is one segment and so is an alarm; an answer is two at most (in an alphabet of its own, or with letters
+that a short message has not, twice as many). Numbers are written as people write them. What was asked beside
+an alarm stands behind it. An empty answer (None) is silence: Twilio has spoken already.
 """
+
+from collections.abc import Iterable
+from dataclasses import replace
 
 from flows.load import START
 from ivr.answer import Answer
 from ivr.content import Content
+from prompts.segments import segments
 
 
 def message(content: Content, answer: Answer) -> str | None:
     """The text that answers, or None where nothing may be sent."""
+    text = _message(content, answer)
+    return text and content.lettered(text, answer.language)
+
+
+def _message(content: Content, answer: Answer) -> str | None:
     match answer.outcome:
         case "quiet":
             return None
         case "alarm":
-            return content.catalogue.alarm_text(answer.detail, answer.language)
+            return _alarm(content, answer)
         case "end":
             return _line(content, answer, "text_end")
+        case "unsure":
+            return _line(
+                content, answer, "text_choices", options=_options(content, answer, answer.offered.split())
+            )
+        case "languages":
+            named = (content.catalogue.languages[name[1:]].name for name in answer.offered.split())
+            return ", ".join(f"{key} {name}" for key, name in enumerate(named, 1))
     place = content.machine.flow[answer.place]
     if answer.outcome in ("number", "connect") and place.tell:
         return f"{_line(content, answer, 'told', entry=place.tell)} {_line(content, answer, 'text_home')}"
@@ -25,12 +42,9 @@ def message(content: Content, answer: Answer) -> str | None:
 
 
 def _menu(content: Content, answer: Answer) -> str:
-    targets = content.machine.flow[answer.place].menu.items()
-    options = ", ".join(
-        f"{key} {content.catalogue.choice(target, answer.language, answer.day)}" for key, target in targets
-    )
+    options = _options(content, answer, content.machine.flow[answer.place].menu.values())
     if answer.place == START:
-        return _line(content, answer, "text_main", options=options) + _invites(content, answer)
+        return _invited(content, answer, _line(content, answer, "text_main", options=options))
     asked = content.catalogue.write(answer.place, answer.language, answer.day)
     return _line(content, answer, "text_menu", say=asked, options=options).strip()
 
@@ -48,12 +62,32 @@ def _words(content: Content, answer: Answer) -> str:
     return " ".join(parts)
 
 
-def _invites(content: Content, answer: Answer) -> str:
-    return "".join(
-        f" {content.catalogue.line_text('text_invite', code, answer.day)}"
-        for code in content.languages
-        if code != answer.language
+def _options(content: Content, answer: Answer, targets: Iterable[str]) -> str:
+    return ", ".join(
+        f"{key} {content.catalogue.choice(target, answer.language, answer.day)}"
+        for key, target in enumerate(targets, 1)
     )
+
+
+def _alarm(content: Content, answer: Answer) -> str:
+    text = content.catalogue.alarm_text(answer.detail, answer.language)
+    if not answer.also:
+        return text
+    language = answer.language if answer.language in content.languages else content.own
+    beside = replace(answer, language=language)
+    asked = _menu(content, beside) if content.machine.flow[answer.place].menu else _words(content, beside)
+    return f"{text} {asked}"
+
+
+def _invited(content: Content, answer: Answer, menu: str) -> str:
+    """A menu with how to get it in the other languages, as long as there is room for them in its segments."""
+    now = segments(menu)
+    for code in content.languages:
+        longer = f"{menu} {content.catalogue.line_text('text_invite', code, answer.day)}"
+        then = segments(longer)
+        if code != answer.language and (then.encoding, then.segments) == (now.encoding, now.segments):
+            menu = longer
+    return menu
 
 
 def _line(content: Content, answer: Answer, name: str, **given: str) -> str:

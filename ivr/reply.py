@@ -1,17 +1,30 @@
 """What goes out: a Reply for the ear, before it becomes TwiML."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from prompts.wording import Speech
 
 
 @dataclass(frozen=True)
 class Said:
-    """Words in one voice."""
+    """Words in one voice, "" where the language has none.
 
+    `recordings` are paths of recordings by the words that are played instead of spoken.
+    """
+
+    language: str
     voice: str
     locale: str
     speech: Speech
+    recordings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def audible(self) -> bool:
+        """Whether all of it can be heard in its own language."""
+        return bool(self.voice) or all(
+            isinstance(part, int) or part in self.recordings for part in self.speech
+        )
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,16 @@
 
 Looked for in this order:
 
-1  an alarm: answered at once, in every state; it moves nothing, so that what was asked still stands
+1  an alarm: answered at once, in every state, and what else was asked is answered behind it
 2  an opt-out that Twilio has answered already: nothing is sent
 3  a command (MER, MENY, a language's name) or a key (1, 1., #1)
-4  a topic's word: its place, in the language of the word; else one digit in a few words (1 takk)
-5  nothing of this: after a number the menu the texter is at, after words the main menu
+4  in a menu, a word of one of its choices
+5  a topic: its place, in the language of the text; where it is not clear, the likeliest as numbered choices; else
+   one digit in a few words (1 takk)
+6  nothing of this: after a number the menu the texter is at, after words the main menu
 """
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.load import START
@@ -19,47 +20,113 @@ from ivr.answer import Conversation, Turned, answered
 from ivr.content import Content
 from ivr.event import Text
 from ivr.moment import Moment
-from ivr.stepping import gone, moved, stepped
+from ivr.stepping import chosen, gone, moved, stepped
 from prompts.folding import fold
+from prompts.understanding import Understood
 
 # Twilio has blocked the sender on these and sent its own receipt: whatever we add is refused (error 21610).
 OPT_OUT = frozenset(["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"])
 FEW_WORDS = 3
 COMMAND_KEYS = {"back": "*", "again": "9", "language": "8", "help": "0"}
+FEWEST_CHOICES, CHOICES = 2, 3
+# how sure, of 1, a topic must be to be answered at once, and how likely to be offered; figures of `make check`
+CLEAR, CLEAR_WITHOUT_KEYWORD, POSSIBLE = 0.3, 0.6, 0.01
+AHEAD, FAR_AHEAD = 1.5, 4.0
+LIKELY = 0.2  # of the best, where no keyword was found: less than this says nothing
+BESIDE_AN_ALARM = ("care", "money")
+"""The sections of the main menu whose answers are added to an alarm's: the others are about the alarm."""
 
 
 def texted(content: Content, text: Text, known: Conversation | None, now: Moment) -> Turned:
     """Where the texter is after a message, and what it came to."""
     talk = known or Conversation(START, START, content.own)
-    prefer = (talk.language, *content.languages)
-    alarm = content.catalogue.alarms.find(text.body, prefer)
+    read = content.understanding.read(text.body, talk.language)
+    alarm = read.alarms[0] if read.alarms else None
     if alarm is not None and not alarm.lowered:
-        language = _language(content, text.body, alarm.phrase, alarm.languages, talk)
-        return talk, replace(answered(talk, "alarm", now), language=language, detail=alarm.kind)
+        return _alarmed(content, read, talk, now)
     if text.opted_out or text.body.strip().upper() in OPT_OUT:
         return talk, answered(talk, "quiet", now)
-    after, answer = _understood(content, text.body, talk, now)
+    after, answer = _understood(content, text.body, read, talk, now)
     return after, replace(answer, lower=alarm is not None)
 
 
-def _understood(content: Content, body: str, talk: Conversation, now: Moment) -> Turned:
-    prefer = (talk.language, *content.languages)
-    command = content.catalogue.command(body, prefer)
+def _alarmed(content: Content, read: Understood, talk: Conversation, now: Moment) -> Turned:
+    """The alarm's message; what was asked beside it is answered, too, and else the texter stays where they are."""
+    alarm = read.alarms[0]
+    language = read.language(content.answering, talk.language, (alarm.language,))
+    first, last = alarm.span
+    beside = next(
+        (
+            topic.place
+            for topic in read.keywords
+            if content.section_of[topic.place] in BESIDE_AN_ALARM
+            and not content.machine.flow[topic.place].general
+            and not topic.spots.intersection(range(first, last + 1))
+        ),
+        None,
+    )
+    if beside is None:
+        return talk, replace(answered(talk, "alarm", now), language=language, detail=alarm.kind)
+    after, answer = gone(content, beside, replace(talk, language=_offered(content, language, talk)), now)
+    return after, replace(answer, outcome="alarm", language=language, detail=alarm.kind, also=True)
+
+
+def _offered(content: Content, language: str, talk: Conversation) -> str:
+    return language if language in content.languages else talk.language
+
+
+def _understood(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> Turned:
+    command = content.catalogue.command(body, (talk.language, *content.languages))
     if command is not None:
         return _commanded(content, *command, talk, now)
     number = number_of(body)
-    topic = content.catalogue.topics.find(body, prefer) if number is None else None
-    if topic is None:
-        number = number or lone_digit(body)
-        return _numbered(content, number, talk, now) if number else _not_understood(START, talk, now)
-    language = _language(content, body, topic.keyword, topic.languages, talk)
-    return gone(content, topic.place, replace(talk, language=language), now)
+    if number is not None:
+        return _numbered(content, number, talk, now)
+    here = _choice_meant(content, body, talk, now)
+    if here is not None:
+        return _numbered(content, here, talk, now)
+    talk = replace(talk, language=read.language(content.languages, talk.language))
+    return _asked(content, body, read, talk, now)
 
 
-def _language(content: Content, body: str, keyword: str, having: Sequence[str], talk: Conversation) -> str:
-    """The language of a text whose keyword some languages have; the conversation's where that is unclear."""
-    offered = [language for language in having if language in content.languages]
-    return content.catalogue.likeliest(body, keyword, offered, talk.language) if offered else talk.language
+def _asked(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> Turned:
+    """The topic that is clearly meant, or the likeliest as numbered choices, or the main menu."""
+    if not read.keywords and (read.nothing or read.few):
+        digit = lone_digit(body)
+        return _numbered(content, digit, talk, now) if digit else _not_understood(START, talk, now)
+    best = read.subjects[0] if read.subjects else None
+    next_best = read.subjects[1].share if len(read.subjects) > 1 else 0.0
+    clear = CLEAR if read.keywords else CLEAR_WITHOUT_KEYWORD
+    sure = best is not None and best.share >= clear and best.share >= AHEAD * next_best
+    if best is not None and (sure or (read.keywords and best.share >= FAR_AHEAD * next_best)):
+        return gone(content, best.place, talk, now)
+    digit = lone_digit(body)
+    if digit and not read.keywords:
+        return _numbered(content, digit, talk, now)
+    likely = (content.named(each.place) for each in read.subjects if each.share >= POSSIBLE)
+    offered = list(dict.fromkeys(place for place in likely if place != START))[:CHOICES]
+    known = read.keywords or (best is not None and best.share >= LIKELY)
+    if not known or len(offered) < FEWEST_CHOICES:
+        return _not_understood(START, talk, now)
+    after = replace(talk, turn=talk.turn + 1, tries=0, offered=" ".join(offered))
+    return after, answered(after, "unsure", now)
+
+
+def _choice_meant(content: Content, body: str, talk: Conversation, now: Moment) -> str | None:
+    """The key of the one choice of the menu at hand that has every word of a short text."""
+    if talk.place == START and not talk.offered:
+        return None  # its choices are the topics themselves, and those are found by their words
+    asked = set(fold(body))
+    targets = talk.offered.split() or list(content.machine.flow[talk.place].menu.values())
+    if not asked or len(asked) > FEW_WORDS:
+        return None
+    found = [
+        str(key)
+        for key, target in enumerate(targets, 1)
+        if target in content.machine.flow
+        and asked <= set(fold(content.catalogue.choice(target, talk.language, now.on)))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _commanded(content: Content, name: str, language: str, talk: Conversation, now: Moment) -> Turned:
@@ -79,7 +146,10 @@ def _commanded(content: Content, name: str, language: str, talk: Conversation, n
 
 def _numbered(content: Content, number: str, talk: Conversation, now: Moment) -> Turned:
     """A number that is no choice brings the menu the texter is at, else the main menu."""
-    after, answer = stepped(content, number, talk, now)
+    picked = chosen(content, number, talk, now)
+    if picked is not None:
+        return picked
+    after, answer = stepped(content, number, replace(talk, offered=""), now)
     if answer.outcome not in ("unknown", "lost"):
         return after, answer
     place = talk.place if content.machine.flow[talk.place].menu else START
@@ -97,9 +167,9 @@ def number_of(body: str) -> str | None:
     if plain in ("*", "#"):
         return plain
     digits = "".join(sign for sign in plain if sign.isalnum())
-    if not digits.isascii() or not digits.isdecimal():
+    if not digits.isdecimal():
         return None
-    return digits.lstrip("0") or "0"
+    return "".join(str(unicodedata.decimal(digit)) for digit in digits).lstrip("0") or "0"
 
 
 def lone_digit(body: str) -> str | None:

@@ -17,7 +17,7 @@ from ivr.answer import Conversation, Outcome, Turned, answered
 from ivr.content import Content
 from ivr.event import Dialed, Event, Key, Silence, Start, Text
 from ivr.moment import Moment
-from ivr.stepping import stepped
+from ivr.stepping import chosen, stepped
 from ivr.texting import texted
 from ivr.voice import opening_seconds
 
@@ -43,6 +43,9 @@ def turn(content: Content, event: Event, before: Conversation | None, now: Momen
             return talk, answered(talk, "again", now)
         case Key(_, digits):
             return _pressed(content, digits, talk, now)
+        case Silence() if talk.offered and not talk.tries:
+            after = replace(talk, tries=1, turn=talk.turn + 1)
+            return after, answered(after, "languages", now)
         case Silence():
             return stepped(content, None, replace(talk, danger_until=0), now)
         case Dialed(_, status):
@@ -73,8 +76,9 @@ def _pressed(content: Content, digits: str, talk: Conversation, now: Moment) -> 
     keys = f"{talk.keys if in_one_go else ''}{digits[:1]}"
     begun = content.begun_number(keys)
     pressed = replace(talk, met=True, danger_until=0, keys=begun, keyed_at=now.at)
-    after, answer = stepped(content, digits, pressed, now)
-    return after, replace(answer, owed=now.at < talk.danger_until, keyed=content.short_number(keys) or "")
+    after, answer = chosen(content, digits, pressed, now) or stepped(content, digits, pressed, now)
+    owed = answer.owed or now.at < talk.danger_until
+    return after, replace(answer, owed=owed, keyed=content.short_number(keys) or "")
 
 
 def _dialed(content: Content, status: str, talk: Conversation, now: Moment) -> Turned:

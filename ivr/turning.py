@@ -12,6 +12,7 @@ from ivr.answer import Answer, Conversation, Turned
 from ivr.content import Content
 from ivr.event import ENDINGS, Event
 from ivr.moment import Moment
+from ivr.stepping import LANGUAGE
 from ivr.turn import turn
 
 State = list[object]
@@ -50,9 +51,13 @@ class Turning:
 
 def _sayable(content: Content, answer: Answer) -> bool:
     """Whether there are words for all that an answer names."""
-    if not content.has(answer.place, answer.language):
+    languages = content.answering if answer.outcome == "alarm" else content.languages
+    if answer.language not in languages or not content.has(answer.place, content.own):
         return False
-    details = {"alarm": content.catalogue.languages[answer.language].alarms, "dialed": ENDED}
+    details = {"alarm": content.catalogue.rules.kinds, "dialed": ENDED}
+    offered = {*content.machine.flow, *(f"{LANGUAGE}{code}" for code in content.languages)}
+    if not offered.issuperset(answer.offered.split()):
+        return False
     try:
         date.fromisoformat(answer.on)
     except ValueError:

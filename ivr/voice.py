@@ -4,8 +4,14 @@ The same order everywhere: what happened, then the place's own words, then the k
 and "lost" have words of their own, and each re-prompt is shorter than the one before. At the main menu
 silence brings 113 and 116 117 at once, in every language until a key is pressed: who presses nothing still
 hears them.
+
+With two languages the other one opens with its own 113 and its key. With more, each is named in itself and in
+its own voice with the key that leads to them, the last within 12 s of pick-up; the key is live all the while.
+A language without a voice is heard from recordings; where one is missing the whole answer comes in the line's
+own language, for half an answer is worse than one in another language.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from flows.load import START
@@ -18,13 +24,23 @@ from prompts.wording import Speech
 
 FIRST_WAIT, NEXT_WAIT = 10, 12
 LANGUAGE_KEY = "8"
+BETWEEN_NAMES = 500
+FEW = 2  # more languages than this: the others have 113 alone, or who presses nothing waits for minutes
+LANGUAGES_WITHIN = 12  # seconds from pick-up to the last language's name: phone-line-standards, row 31
 
 
-def reply(content: Content, answer: Answer, seconds: int = 0) -> Reply:
+def reply(content: Content, answer: Answer, lasts: int = 0) -> Reply:
     """What is said, and whether a key is waited for, a number connected or the call ended.
 
-    `seconds` is how long a connection may last.
+    `lasts` is how long a connection may last, in seconds.
     """
+    made = _reply(content, answer, lasts)
+    if answer.language == content.own or all(said.audible for said in made.said):
+        return made
+    return _reply(content, replace(answer, language=content.own), lasts)
+
+
+def _reply(content: Content, answer: Answer, lasts: int) -> Reply:
     composer = Composer(content, answer)
     if answer.outcome == "end":
         return Reply(_to_strangers(content, composer, answer, "end"), HangUp())
@@ -32,7 +48,7 @@ def reply(content: Content, answer: Answer, seconds: int = 0) -> Reply:
     number = content.directory[entry].dial if entry and composer.connects else None
     if answer.outcome == "connect" and entry and number:
         connecting = composer.line("connecting", entry=entry)
-        return Reply(composer.parts(composer.owed(), connecting), Connect(number, answer.turn, seconds))
+        return Reply(composer.parts(composer.owed(), connecting), Connect(number, answer.turn, lasts))
     wait = NEXT_WAIT if answer.tries else FIRST_WAIT
     return Reply(_said(content, composer, answer), Listen(wait, answer.turn))
 
@@ -51,10 +67,10 @@ def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, .
             return (*_opening(content, answer.day), *greeted)
         case "restart":
             return composer.parts(composer.line("danger"), composer.line("restart"), composer.options())
-        case "silence":
-            return _silent(content, composer, answer)
-        case "unknown":
-            return composer.parts(_unknown(composer, answer))
+        case "languages":
+            return (*composer.parts(composer.owed()), *_named(content, answer))
+        case "silence" | "unknown":
+            return _astray(content, composer, answer)
         case "number" if entry:
             told = (*composer.owed(), *composer.line("told", entry=entry), BETWEEN_PARTS)
             return composer.parts(told, composer.options(brief=True))
@@ -76,19 +92,38 @@ def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, .
 
 def _opening(content: Content, on: date) -> tuple[Said, ...]:
     """The emergency sentence: in full in the line's own language, briefly in the others, with their key."""
-    said = []
-    for code in content.languages:
-        if code == content.own:
-            speech: Speech = (AT_PICK_UP, *content.catalogue.line("danger", code, on))
-        else:
-            invite = content.catalogue.line("invite", code, on, key=LANGUAGE_KEY)
-            danger = content.catalogue.line("danger_brief", code, on)
-            speech = (BETWEEN_PARTS, *danger, BETWEEN_PARTS, *invite)
-        said.append(voiced(content, code, speech))
+
+    def danger(line: str) -> Said:
+        return voiced(content, content.own, (AT_PICK_UP, *content.catalogue.line(line, content.own, on)))
+
+    others = [code for code in content.languages if code != content.own] if content.asks else []
+    if len(others) > 1:
+        named = [name(content, code, LANGUAGE_KEY) for code in others]
+        brief = seconds(danger("danger").speech) + sum(seconds(each.speech) for each in named)
+        return (danger("danger_brief" if brief > LANGUAGES_WITHIN else "danger"), *named)
+    said = [danger("danger")]
+    for code in others:
+        invite = content.catalogue.line("invite", code, on, key=LANGUAGE_KEY)
+        brief_danger = content.catalogue.line("danger_brief", code, on)
+        said.append(voiced(content, code, (BETWEEN_PARTS, *brief_danger, BETWEEN_PARTS, *invite)))
     return tuple(said)
 
 
-def _silent(content: Content, composer: Composer, answer: Answer) -> tuple[Said, ...]:
+def name(content: Content, code: str, key: str) -> Said:
+    """A language by its own name, in its own voice, and its key: so short that all are heard in time."""
+    return voiced(content, code, (f"{content.catalogue.languages[code].name} {key}.",))
+
+
+def _named(content: Content, answer: Answer) -> tuple[Said, ...]:
+    """Each language on offer, with the key that picks it now."""
+    codes = [name[1:] for name in answer.offered.split()]
+    named = [name(content, code, str(key)) for key, code in enumerate(codes, 1)]
+    return tuple(replace(said, speech=(BETWEEN_NAMES, *said.speech)) for said in named)
+
+
+def _astray(content: Content, composer: Composer, answer: Answer) -> tuple[Said, ...]:
+    if answer.outcome == "unknown":
+        return composer.parts(_unknown(composer, answer))
     if answer.tries > 1:
         return _to_strangers(content, composer, answer, "silence_last")
     if answer.place != START:
@@ -98,9 +133,13 @@ def _silent(content: Content, composer: Composer, answer: Answer) -> tuple[Said,
 
 def _to_strangers(content: Content, composer: Composer, answer: Answer, line: str) -> tuple[Said, ...]:
     """A line in every language on offer as long as no key has told us which one; else in the caller's."""
-    others = () if answer.met else (code for code in content.languages if code != answer.language)
-    voices = (composer, *(composer.within(code) for code in others))
-    return tuple(said for voice in voices for said in voice.parts((BETWEEN_PARTS, *voice.line(line))))
+    others = () if answer.met else [code for code in content.languages if code != answer.language]
+    line_of_others = line if len(others) < FEW else "danger_brief"
+    return tuple(
+        said
+        for voice, words in ((composer, line), *((composer.within(code), line_of_others) for code in others))
+        for said in voice.parts((BETWEEN_PARTS, *voice.line(words)))
+    )
 
 
 def _unknown(composer: Composer, answer: Answer) -> Speech:

@@ -5,6 +5,7 @@
     POST /voice/dialed/N/SEAL  a connection ended
     POST /voice/status         the call ended: its session goes
     POST /sms                  a text                /sms/status        what became of ours
+    GET  /audio/LANG/FILE      a recording
     GET  /health, /ready       for whoever watches the process
 An unsigned webhook gets an empty 403, a malformed one an empty 4xx. A caller never meets an error:
 whatever fails behind the gate, they hear 113, 116 117 and to try again.
@@ -18,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import Lifespan
 
@@ -27,10 +28,12 @@ from ivr.event import Event
 from ivr.fault import where
 from ivr.inbound import Gate, RefusedError
 from ivr.line import Line
+from prompts.recordings import AUDIO_TYPES
 
 ENDED = ("completed", "busy", "failed", "no-answer", "canceled")
 MOST_TURN_DIGITS = 9
 NO_STORE = {"Cache-Control": "no-store"}
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # a recording's name tells its words
 
 log = structlog.get_logger()
 
@@ -49,6 +52,7 @@ def application(line: Line, gate: Gate, lifespan: Lifespan[Starlette] | None = N
                 Route(path, _guarded(path, line.stopwatch, gate, handle, failed), methods=["POST"])
                 for path, handle, failed in (*_call_hooks(line), *_text_hooks(line))
             ),
+            Route("/audio/{language}/{name}", _audio(line)),
             Route("/health", _health),
             Route("/ready", _ready(line)),
         ],
@@ -91,12 +95,24 @@ def _text_hooks(line: Line) -> Iterable[Hook]:
     yield "/sms/status", status, lambda _: _nothing()
 
 
+def _audio(line: Line) -> Callable[[Request], Awaitable[Response]]:
+    async def audio(request: Request) -> Response:
+        path = line.content.recordings.file(request.path_params["language"], request.path_params["name"])
+        if path is None:
+            return Response(status_code=HTTPStatus.NOT_FOUND)
+        return FileResponse(path, media_type=AUDIO_TYPES[path.suffix], headers=FOR_EVER)
+
+    return audio
+
+
 async def _health(_: Request) -> Response:
     return Response("alive\n", media_type="text/plain")
 
 
 def _ready(line: Line) -> Callable[[Request], Awaitable[Response]]:
     async def ready(_: Request) -> Response:
+        if not line.content.understanding.is_done:
+            return Response("still learning\n", HTTPStatus.SERVICE_UNAVAILABLE, media_type="text/plain")
         if await line.store.ready():
             return Response("ready\n", media_type="text/plain")
         return Response("Redis does not answer\n", HTTPStatus.SERVICE_UNAVAILABLE, media_type="text/plain")

@@ -1,76 +1,227 @@
 """Emergencies and crises in a text: looked for first, in every state, in every language.
 
-Deterministic and explainable: an alarm is raised by a phrase of a language file and can name it (how a
-phrase is recognised stands in phrases.py). An emergency number alone in a message (1 1 3, 113!!) is an alarm,
-in a sum or a longer number it is not.
+Deterministic and explainable: an alarm is raised by a rule of alarms.toml, and names the words of the text that
+met it. A rule's meanings must stand within a few words of each other, in any order, in one language. An
+emergency number alone in a message (1 1 3, 113!!) is an alarm, in a sum or a longer number it is not.
 
-Look-alikes (brystkreft, heart specialist) and signs of the past (i fjor, forsikring) lower what they touch:
-the answer is then the topic's, with a safety line. A real phrase beside them still raises, and where a text
-says "now" nothing in it counts as past. The gravest kind is answered: they stand in that order in the files.
+Lowered is what a look-alike covers (brystkreft, heart specialist), what is denied (no chest pain), what is past
+(i fjor) unless the text says "now", and talk about the thing (a course, insurance) close by: the answer is then the
+topic's, with a safety line. A real one beside it still raises, and the gravest kind is answered.
 """
 
-from collections.abc import Iterable, Sequence
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 
-from prompts.folding import fold
-from prompts.language import Language
-from prompts.phrases import Pattern, Phrases, pattern
+from prompts.lexicon import Lexicon, Span, Token
 
 NUMBERS = {"110": "fire", "112": "violence", "113": "now", "116117": "now", "1412": "now"}
-NEVER_PAST = ("despair", "violence")
+WITHIN = 4
+DENIED_WITHIN = 2
+BESIDE = 6
+LIKELIEST = 2  # of the languages a text may be in, those whose look-alikes count
+ONLY_IN_GREAT_NEED = "!"
+DENIALS = ("no", "not")
+OWN_DENIALS = frozenset({"no", "not", "cannot"})
+LOWERING = ("lookalike", "past", "general", "current")
+
+Meant = tuple[str, str]
+"""A language and one of its meanings."""
+
+
+class RuleError(ValueError):
+    """A fault in the rules; the message names the file, the kind and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way to raise an alarm. `stands` says that no denial lowers it."""
+
+    kind: str
+    meanings: Sequence[str]
+    stands: bool
+    past_lowers: bool
+
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        return " + ".join(self.meanings)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What raises an alarm: the kinds, the gravest first, the rules, and the kinds that are told in two languages."""
+
+    kinds: Sequence[str]
+    rules: Sequence[Rule]
+    handed: Collection[str]
+
+    @property
+    def meanings(self) -> Sequence[str]:
+        """Every meaning that a language must have words for."""
+        used = (meaning for rule in self.rules for meaning in rule.meanings)
+        return tuple(dict.fromkeys((*used, *DENIALS, *LOWERING)))
 
 
 @dataclass(frozen=True)
 class Raised:
-    """An alarm: its kind, the phrase and the languages that have it; lowered by a look-alike or the past."""
+    """An alarm: its kind, the rule, the language it was met in, and the words of the text that met it."""
 
     kind: str
-    languages: tuple[str, ...]
-    phrase: str
+    rule: str
+    language: str
+    words: tuple[str, ...]
+    span: Span
     lowered: bool
 
 
+@dataclass(frozen=True)
+class _Text:
+    """Words, the clause of each, and those that a look-alike of a likely language covers."""
+
+    tokens: Sequence[Token]
+    clauses: Sequence[int]
+    alike: set[int]
+
+
+def load_rules(path: Path) -> Rules:
+    """Read the rules; raises RuleError with a sentence that names file, kind and fault."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RuleError(f"{path}: cannot be read: {error}") from error
+    rules = []
+    for kind, table in tables.items():
+        if not isinstance(table, dict) or set(table) != {"handed", "past_lowers", "rules"}:
+            raise RuleError(f"{path}: [{kind}] needs handed, past_lowers and rules, and nothing else")
+        for text in table["rules"]:
+            stands = text.endswith(ONLY_IN_GREAT_NEED)
+            meanings = [part.strip() for part in text.rstrip(ONLY_IN_GREAT_NEED).split("+")]
+            if not all(meanings):
+                raise RuleError(f"{path}: [{kind}] has the rule {text!r}: write meanings with + between them")
+            rules.append(Rule(kind, tuple(meanings), stands, table["past_lowers"]))
+    return Rules(tuple(tables), tuple(rules), {kind for kind, table in tables.items() if table["handed"]})
+
+
 class Alarms:
-    """The alarm phrases of every language, folded once."""
+    """The rules, and the words of every language."""
 
-    def __init__(self, languages: Iterable[Language]) -> None:
-        known = tuple(languages)
-        self._kinds = list(dict.fromkeys(kind for language in known for kind in language.alarms))
-        self._raising: dict[tuple[str, Pattern], tuple[str, tuple[str, ...]]] = {}
-        for language in known:
-            for kind, alarm in language.alarms.items():
-                for phrase in alarm.phrases:
-                    text, having = self._raising.get((kind, pattern(phrase)), (phrase, ()))
-                    self._raising[kind, pattern(phrase)] = (
-                        text,
-                        tuple(dict.fromkeys((*having, language.code))),
-                    )
-        self._lookalikes = [pattern(phrase) for language in known for phrase in language.lookalikes]
-        self._past = [pattern(phrase) for language in known for phrase in language.past]
-        self._now = [pattern(phrase) for language in known for phrase in language.now]
-        raising = (words for _, words in self._raising)
-        self._phrases = Phrases((*raising, *self._lookalikes, *self._past, *self._now))
-
-    def find(self, text: str, prefer: Sequence[str]) -> Raised | None:
-        """The gravest alarm in a text, or None; a real one before one that is lowered."""
-        tokens = fold(text)
-        number = "".join(tokens)
-        if number in NUMBERS:
-            return Raised(NUMBERS[number], tuple(prefer[:1]), number, lowered=False)
-        spans = self._phrases.read(tokens).spans
-        covered = {spot for phrase in self._lookalikes for span in spans(phrase) for spot in span}
-        past = any(map(spans, self._past)) and not any(map(spans, self._now))
-        raised = [
-            Raised(
-                kind,
-                having,
-                text,
-                lowered=bool(covered & set(span)) or (past and kind not in NEVER_PAST),
-            )
-            for (kind, phrase), (text, having) in self._raising.items()
-            for span in spans(phrase)
+    def __init__(
+        self, rules: Rules, meanings: Mapping[str, Mapping[str, Sequence[str]]], ordinary: Collection[str]
+    ) -> None:
+        """`meanings` are phrases by language and meaning; `ordinary` folded words that are no slip of another."""
+        self._rules = rules
+        entries = [
+            ((language, meaning), phrase)
+            for language, table in meanings.items()
+            for meaning, phrases in table.items()
+            for phrase in phrases
         ]
-        return min(raised, key=lambda each: self._order(each, prefer), default=None)
+        self.lexicon: Lexicon[Meant] = Lexicon(entries, ordinary, gap=2)
 
-    def _order(self, raised: Raised, prefer: Sequence[str]) -> tuple[bool, int, bool]:
-        return raised.lowered, self._kinds.index(raised.kind), not set(prefer[:1]) & set(raised.languages)
+    def number(self, words: Sequence[str], language: str) -> Raised | None:
+        """The alarm that an emergency number alone is."""
+        number = "".join(words)
+        if number not in NUMBERS:
+            return None
+        return Raised(NUMBERS[number], number, language, tuple(words), (0, len(words) - 1), lowered=False)
+
+    def find(
+        self,
+        tokens: Sequence[Token],
+        clauses: Sequence[int],
+        languages: Sequence[str],
+        signs: Collection[str],
+    ) -> list[Raised]:
+        """Every alarm in a text, the one to answer first.
+
+        `clauses` tells for each token which clause it stands in; `languages` are those that the text may be
+        in, the likeliest first.
+        """
+        read = self.lexicon.read(tokens, signs)
+        alike = {
+            spot
+            for (code, meaning), spans in read.items()
+            if meaning == "lookalike" and code in languages[:LIKELIEST]
+            for first, last in spans
+            for spot in range(first, last + 1)
+        }
+        found: list[Raised] = []
+        for language in languages:
+            meant = {meaning: spans for (code, meaning), spans in read.items() if code == language}
+            found += self._raised(language, meant, _Text(tokens, clauses, alike))
+        order = {kind: place for place, kind in enumerate(self._rules.kinds)}
+        return sorted(
+            found, key=lambda each: (each.lowered, order[each.kind], languages.index(each.language))
+        )
+
+    def _raised(
+        self,
+        language: str,
+        meant: Mapping[str, Sequence[Span]],
+        text: _Text,
+    ) -> Iterator[Raised]:
+        past = [] if "current" in meant else meant.get("past", ())
+        denials = [span for name in DENIALS for span in meant.get(name, ())]
+        for rule in self._rules.rules:
+            for spans in _met(rule, meant):
+                covered = sorted({spot for span in spans for spot in range(span[0], span[1] + 1)})
+                if len(rule.meanings) == 1 and all(text.tokens[spot].in_passing for spot in covered):
+                    continue  # a part of a longer word, alone, is no alarm: halsbrann
+                alone = len(rule.meanings) == 1 or rule.kind not in ("despair", "violence")
+                lowered = (
+                    bool(text.alike.intersection(covered))
+                    or (rule.past_lowers and _beside(covered, past, text.clauses))
+                    or (alone and _beside(covered, meant.get("general", ()), text.clauses))
+                    or _denied(rule, spans, denials, text.clauses)
+                )
+                words = tuple(text.tokens[spot].word for spot in covered)
+                yield Raised(rule.kind, rule.text, language, words, (covered[0], covered[-1]), lowered)
+
+
+def _met(rule: Rule, meant: Mapping[str, Sequence[Span]]) -> Iterator[list[Span]]:
+    """Each way in which a rule's meanings stand together: the nearest of each, for each place of its first."""
+    if not all(meaning in meant for meaning in rule.meanings):
+        return
+    first, *others = rule.meanings
+    for anchor in meant[first]:
+        spans = [anchor]
+        for meaning in others:
+            apart = [span for span in meant[meaning] if all(span[1] < o[0] or o[1] < span[0] for o in spans)]
+            if not apart:
+                break
+            spans.append(min(apart, key=lambda span: min(_between(span, other) for other in spans)))
+        else:
+            ordered = sorted(spans)
+            if all(b[0] - a[1] - 1 <= WITHIN for a, b in pairwise(ordered)):
+                yield spans
+
+
+def _beside(covered: Sequence[int], spans: Iterable[Span], clauses: Sequence[int]) -> bool:
+    """Whether a phrase stands near some words, in their clause: it speaks of them, and not of something else."""
+    first, last = covered[0], covered[-1]
+    return any(
+        first - BESIDE <= span[1]
+        and span[0] <= last + BESIDE
+        and clauses[span[0]] in (clauses[first], clauses[last])
+        for span in spans
+    )
+
+
+def _between(one: Span, other: Span) -> int:
+    return max(other[0] - one[1], one[0] - other[1])
+
+
+def _denied(rule: Rule, spans: Sequence[Span], denials: Iterable[Span], clauses: Sequence[int]) -> bool:
+    """Whether a denial that is not the rule's own stands just before it or in it, in the same clause."""
+    if rule.stands or OWN_DENIALS.intersection(rule.meanings):
+        return False
+    begin, end = min(spans)[0], max(span[1] for span in spans)
+    return any(
+        begin - DENIED_WITHIN <= denial[1] <= end
+        and clauses[denial[1]] in (clauses[begin], clauses[end])
+        and all(denial[1] < span[0] or span[1] < denial[0] for span in spans)
+        for denial in denials
+    )

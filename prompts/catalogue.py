@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from prompts.alarm import Alarms
+from prompts.alarm import Rules
 from prompts.facts import Fact
 from prompts.folding import fold
+from prompts.hearing import Hearing
 from prompts.language import Language, Prompt
-from prompts.topics import Topics
 from prompts.wording import AFTER_OPTION, BEFORE_KEY, Number, Speech, UndatedError, Wording
+
+BASE = "nb"
+"""The language that all others are made from and held against; whoever a phone is handed to reads it."""
 
 
 @dataclass(frozen=True)
@@ -28,18 +31,20 @@ class Catalogue:
     """Every word the line can say, in every language it has."""
 
     def __init__(
-        self, languages: Iterable[Language], facts: Mapping[str, Fact], numbers: Mapping[str, Number]
+        self,
+        languages: Iterable[Language],
+        facts: Mapping[str, Fact],
+        numbers: Mapping[str, Number],
+        rules: Rules,
+        heard: Iterable[Hearing] = (),
     ) -> None:
+        """`heard` are how languages are understood; one that is not spoken has messages for emergencies there."""
         self.languages: Mapping[str, Language] = {each.code: each for each in languages}
-        self.alarms = Alarms(self.languages.values())
-        self.topics = Topics(self.languages.values())
+        self.heard: Mapping[str, Hearing] = {each.code: each for each in heard if each.alarms}
+        self.rules = rules
         self.facts = facts
         self._wording = {
             code: Wording(facts, numbers, language.manner, language.names)
-            for code, language in self.languages.items()
-        }
-        self._spoken = {
-            code: {word for prompt in language.prompts.values() for word in fold(prompt.say or "")}
             for code, language in self.languages.items()
         }
         self._commands = {
@@ -88,17 +93,15 @@ class Catalogue:
             AFTER_OPTION,
         )
 
-    def likeliest(self, text: str, keyword: str, languages: Iterable[str], usual: str) -> str:
-        """The language of a text among some that share its keyword: the one with most of its other words."""
-        tokens = set(fold(text)) - set(fold(keyword))
-        counts = {code: len(tokens & self._spoken[code]) for code in languages if code in self._spoken}
-        most = max(counts.values(), default=0)
-        best = [code for code, count in counts.items() if count == most]
-        return usual if usual in best or not best else best[0]
-
     def alarm_text(self, kind: str, language: str) -> str:
-        """The one message that answers an alarm."""
-        return self.languages[language].alarms[kind].sms
+        """The one message that answers an alarm; to be shown to others, it ends in the base language, too."""
+        if language in self.heard:
+            text = self.heard[language].alarms[kind]
+        else:
+            text = self.languages[language].alarms[kind].sms
+        if language == BASE or kind not in self.rules.handed:
+            return text
+        return f"{text} {self.languages[BASE].alarms[kind].handed}"
 
     def command(self, text: str, prefer: Iterable[str]) -> tuple[str, str] | None:
         """The command that a whole message is, and its language; None where it is none."""

@@ -1,36 +1,84 @@
 """What was typed, reduced to what was meant: one form for every way of writing the same word.
 
-NFKC and case folding, then accents are dropped and æ ø å are written a o a, however they were typed (æ, ae
-or a; ø, oe or o; å, aa or a). Words and keywords go through the same fold, so it only has to agree with
-itself. A digit inside a word is read as the letter it looks like (s3lvmord).
+Latin      NFKC and case folding, then accents are dropped and æ ø å are written a o a, however they were typed
+           (æ, ae or a; ø, oe or o; å, aa or a). A digit inside a word is the letter it looks like (s3lvmord).
+Cyrillic   accents are dropped, so that й is и, ї is і and ё is е; hard and soft signs and ґ go
+Arabic     vowel signs and the long dash are dropped; أ إ آ are ا, ى is ي, ة is ه
+A letter three times or more in a row is one (hjeeelp). Words and keywords go through the same fold, so it only
+has to agree with itself.
 """
 
 import re
 import unicodedata
+from functools import cache
+from typing import NamedTuple
 
-TOKEN = re.compile(r"[^\W_]+|[\U0001F000-\U0001FAFF]")
-APOSTROPHES = re.compile(r"['’ʼ`´]")
-LETTERS = str.maketrans({"æ": "a", "ø": "o", "đ": "d", "ł": "l", "ß": "ss"})
+TOKEN = re.compile(r"[^\W_]+|[\U0001F000-\U0001FAFF☠❤]")
+WITHIN_WORDS = re.compile(
+    r"['’ʼ`´\u2018\u0300-\u036f\u064b-\u065f\u0670\u0640\u200b-\u200f]"
+)  # apostrophes, accents, joiners
+LETTERS = str.maketrans(
+    {"æ": "a", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "ı": "i"}
+    | {"ґ": "г", "ъ": None, "ь": None, "є": "е", "э": "е", "ы": "и", "і": "и", "ї": "и"}
+    | {"ـ": None, "ى": "ي", "ة": "ه", "ک": "ك", "گ": "ك", "ی": "ي", "پ": "ب", "چ": "ج", "ڤ": "ف", "ھ": "ه"}
+)
 DIGRAPHS = re.compile(r"ae|oe|aa")
 LOOKS_LIKE = str.maketrans("01345", "oieas")
-DIGITS_IN_WORD = re.compile(r"(?<=[^\W\d_])[01345](?=[^\W\d_])")
+DIGITS_IN_WORD = re.compile(r"(?<=[a-z])[01345](?=[a-z])")
+STRETCHED = re.compile(r"([^\W\d])\1{2,}")
+CLAUSE = re.compile(r"[.!?;,:\n()…،؛؟-]+\s|\n|[.!?،؟]+")
+
+
+class Word(NamedTuple):
+    """A word in its folded form, and with ae, oe and aa left: they may be a slip, and not æ, ø or å."""
+
+    folded: str
+    typed: str
 
 
 def fold(text: str) -> tuple[str, ...]:
     """The words of a text in their folded form, in order; digits and emoji are words too."""
-    return tuple(DIGRAPHS.sub(lambda pair: pair[0][0], word) for word in words(text))
+    return tuple(word for token in _tokens(text) if (word := _folded(token)))
 
 
-def words(text: str) -> tuple[str, ...]:
-    """The same with ae, oe and aa left as they are, where they come from a slip and not from æ, ø or å."""
-    plain = APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return tuple(_letters(token) for token in TOKEN.findall(plain))
+def fold_ours(text: str) -> tuple[str, ...]:
+    """The same for what stands in our own files: each different word is folded once. Never for what people type."""
+    return tuple(word for token in _tokens(text) if (word := _ours(token)))
+
+
+def clauses(text: str) -> list[tuple[Word, ...]]:
+    """The same, a tuple for each part between commas and stops; parts without a word are left out."""
+    parts = (tuple(map(_word, _tokens(part))) for part in CLAUSE.split(text))
+    return [found for part in parts if (found := tuple(word for word in part if word.folded))]
+
+
+def _tokens(text: str) -> list[str]:
+    return TOKEN.findall(WITHIN_WORDS.sub("", unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _word(token: str) -> Word:
+    letters = _letters(token)
+    return Word(DIGRAPHS.sub(lambda pair: pair[0][0], letters), letters)
+
+
+def _folded(token: str) -> str:
+    return _word(token).folded
+
+
+@cache
+def _ours(token: str) -> str:
+    return _folded(token)
 
 
 def _letters(token: str) -> str:
-    bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFD", token.translate(LETTERS))
-        if not unicodedata.combining(letter)
-    )
+    bare = token if token.isascii() else _bare(token)
+    if bare.isdecimal():
+        return "".join(str(unicodedata.decimal(digit)) for digit in bare)
+    bare = STRETCHED.sub(r"\1", bare)
     return DIGITS_IN_WORD.sub(lambda digit: digit[0].translate(LOOKS_LIKE), bare)
+
+
+def _bare(token: str) -> str:
+    """A token without accents, in the letters that words are compared by."""
+    plain = unicodedata.normalize("NFD", token).translate(LETTERS)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(LETTERS)

@@ -1,14 +1,15 @@
-"""One language file: how it speaks, then what each place says.
+"""One language file: how it speaks, then what each place says. How it is understood stands in prompts/heard.
 
-name, voice, locale   the language in itself, and the voice and locale that Twilio's <Say> takes
+name, voice, locale   the language in itself, and the voice and locale that Twilio's <Say> takes; voice "" where
+                      there is none: such a language is played from recordings
 reviewed              who has signed the wording, "" while nobody has
 [manner]              small words that placeholders need: again, hours, the decimal sign
 [line]                what the line itself says everywhere: greeting, re-prompts, outcomes of a call
 [command]             words that move about in a text conversation, and the language's own names
 [names]               what services are called where the directory's own name would not be understood
-[typing]              ordinary: words one letter from a keyword that mean something else
-[alarm.KIND]          phrases that raise an alarm in a text, and the one message that answers it
-[alarm.lower]         look-alikes and signs of the past, which lower an alarm to a safety line; signs of now
+[alarm.KIND]          the one message that answers an alarm of this kind; in the base language also `handed`, the
+                      words for whoever the phone is handed to
+[translated]          the fingerprint of the base text that each text was made from (prompts/translation.py)
 every other table     a place: choice, words, say, sms, careful, careful_sms
 """
 
@@ -17,10 +18,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 COMMANDS = ("more", "menu", "back", "again", "language", "help", "end", "names")
 HEAD = ("name", "voice", "locale", "reviewed")
-TABLES = ("manner", "line", "command", "names", "typing", "alarm")
+TABLES = ("manner", "line", "command", "names", "alarm", "translated")
 
 
 class LanguageError(ValueError):
@@ -41,10 +43,10 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Alarm:
-    """One kind of emergency in a text: the phrases that raise it and the message that answers it."""
+    """The message that answers one kind of emergency, and what is added in another language's message."""
 
-    phrases: Sequence[str]
     sms: str
+    handed: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,43 @@ class Language:
     line: Mapping[str, str]
     command: Mapping[str, Sequence[str]]
     names: Mapping[str, str]
-    ordinary: Sequence[str]
+    translated: Mapping[str, str]
     alarms: Mapping[str, Alarm]
-    lookalikes: Sequence[str]
-    past: Sequence[str]
-    now: Sequence[str]
     prompts: Mapping[str, Prompt]
 
 
 def load_language(path: Path) -> Language:
     """Read one language file; raises LanguageError with a sentence that names file, table and fault."""
+    tables = _tables(path)
+    command = tables["command"]
+    for name in ("manner", "line", "names", "translated"):
+        _texts(path, name, tables[name])
+    _lists(path, "command", command)
+    missing = [name for name in COMMANDS if not command.get(name)]
+    if missing:
+        raise LanguageError(f"{path}: [command] lacks {', '.join(missing)}")
+    prompts = {
+        name: _prompt(path, name, table)
+        for name, table in tables.items()
+        if isinstance(table, dict) and name not in TABLES
+    }
+    return Language(
+        code=path.stem,
+        name=tables["name"],
+        voice=tables["voice"],
+        locale=tables["locale"],
+        reviewed=tables["reviewed"],
+        manner=MappingProxyType(tables["manner"]),
+        line=MappingProxyType(tables["line"]),
+        command=MappingProxyType(command),
+        names=MappingProxyType(tables["names"]),
+        translated=MappingProxyType(tables["translated"]),
+        alarms=MappingProxyType({kind: _alarm(path, kind, table) for kind, table in tables["alarm"].items()}),
+        prompts=MappingProxyType(prompts),
+    )
+
+
+def _tables(path: Path) -> dict[str, Any]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -80,37 +109,7 @@ def load_language(path: Path) -> Language:
     for name, value in tables.items():
         if not isinstance(value, str if name in HEAD else dict):
             raise LanguageError(f"{path}: {name} is {'no text' if name in HEAD else 'no table'}")
-    command, alarm = tables["command"], dict(tables["alarm"])
-    lower = alarm.pop("lower", {})
-    _texts(path, "manner", tables["manner"])
-    _texts(path, "line", tables["line"])
-    _texts(path, "names", tables["names"])
-    _lists(path, "command", command)
-    _lists(path, "typing", tables["typing"])
-    _lists(path, "alarm.lower", lower)
-    missing = [name for name in COMMANDS if not command.get(name)]
-    if missing:
-        raise LanguageError(f"{path}: [command] lacks {', '.join(missing)}")
-    return Language(
-        code=path.stem,
-        **{name: str(tables[name]) for name in HEAD},
-        manner=MappingProxyType(tables["manner"]),
-        line=MappingProxyType(tables["line"]),
-        command=MappingProxyType(command),
-        names=MappingProxyType(tables["names"]),
-        ordinary=tuple(tables["typing"].get("ordinary", ())),
-        alarms=MappingProxyType({kind: _alarm(path, kind, table) for kind, table in alarm.items()}),
-        lookalikes=tuple(lower.get("lookalikes", ())),
-        past=tuple(lower.get("past", ())),
-        now=tuple(lower.get("now", ())),
-        prompts=MappingProxyType(
-            {
-                name: _prompt(path, name, table)
-                for name, table in tables.items()
-                if isinstance(table, dict) and name not in TABLES
-            }
-        ),
-    )
+    return tables
 
 
 def _texts(path: Path, table: str, values: Mapping[str, object]) -> None:
@@ -134,10 +133,12 @@ def _words(value: object) -> bool:
 def _alarm(path: Path, kind: str, table: object) -> Alarm:
     if not isinstance(table, dict):
         raise LanguageError(f"{path}: [alarm.{kind}] is no table")
-    phrases, sms = table.get("phrases"), table.get("sms")
-    if not isinstance(phrases, list) or not phrases or not _words(phrases) or not isinstance(sms, str):
-        raise LanguageError(f"{path}: [alarm.{kind}] needs phrases and sms")
-    return Alarm(tuple(phrases), sms)
+    if not isinstance(table.get("sms"), str) or not isinstance(table.get("handed", ""), str):
+        raise LanguageError(f"{path}: [alarm.{kind}] needs sms, the message that answers it")
+    unknown = sorted(set(table) - {"sms", "handed"})
+    if unknown:
+        raise LanguageError(f"{path}: [alarm.{kind}] has {', '.join(unknown)}, which nothing uses")
+    return Alarm(table["sms"], table.get("handed", ""))
 
 
 def _prompt(path: Path, name: str, table: Mapping[str, object]) -> Prompt:

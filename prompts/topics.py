@@ -1,74 +1,99 @@
-"""Which place a text asks for: the longest keyword in it, whole words only.
+"""What a text is about: the places whose words stand in it, the likeliest first.
 
-A word of five letters or more may have one typing error (a letter too much, too few, wrong or two changed
-about); shorter words may have none, nor may ordinary words that happen to be so near a keyword. The keyword
-with most letters wins; an error costs three of them. Each different word is compared once, so that no text,
-however long, keeps the others waiting.
+    a phrase       its words in order, one other between two of them at most
+    a + b          both somewhere in the text
+A keyword weighs what it has letters; a slip of the finger costs three of them. Words that say little by
+themselves (doctor, cost, child) belong to general places: they yield to every other word.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
+from prompts.lexicon import Lexicon, Span, Token, pattern
 
-from prompts.folding import fold, words
-from prompts.language import Language
-
-LONG_ENOUGH_FOR_A_TYPO = 5
 ERROR_COSTS = 3
+ALSO = "+"
+
+Keyword = tuple[str, str, str]
+"""A language, a place, and the keyword as it is written."""
 
 
 @dataclass(frozen=True)
-class Topic:
-    """A keyword found, folded: the place it belongs to, and the languages that have it there."""
+class Candidate:
+    """A place that a text may be about: its keyword, the languages that have it there, and how much it weighs."""
 
     place: str
     keyword: str
     languages: tuple[str, ...]
+    weight: float
+    spots: frozenset[int]
+    """The words of the text that met the keyword."""
 
 
 class Topics:
-    """The keywords of every language, folded once."""
+    """The keywords of every language."""
 
-    def __init__(self, languages: Iterable[Language]) -> None:
-        known = tuple(languages)
-        found: dict[tuple[str, ...], dict[str, list[str]]] = {}
-        for language in known:
-            for place, prompt in language.prompts.items():
-                for word in prompt.words:
-                    found.setdefault(fold(word), {}).setdefault(place, []).append(language.code)
-        self._keywords: Mapping[tuple[str, ...], Mapping[str, Sequence[str]]] = found
-        self._words = {word for keyword in found for word in keyword}
-        self._long_words = [word for word in self._words if len(word) >= LONG_ENOUGH_FOR_A_TYPO]
-        self._ordinary = {token for language in known for word in language.ordinary for token in fold(word)}
+    def __init__(
+        self,
+        words: Mapping[str, Mapping[str, Sequence[str]]],
+        ordinary: Collection[str],
+        general: Collection[str],
+    ) -> None:
+        """`words` are keywords by language and place; `ordinary` folded words that are no slip of another."""
+        self._general = general
+        entries: list[tuple[Keyword, str]] = []
+        self._parts: dict[Keyword, Sequence[str]] = {}
+        for language, places in words.items():
+            for place, keywords in places.items():
+                for keyword in keywords:
+                    parts = [part.strip() for part in keyword.split(ALSO)]
+                    self._parts[language, place, keyword] = parts
+                    entries += [((language, place, f"{keyword}\n{part}"), part) for part in parts]
+        self.lexicon: Lexicon[Keyword] = Lexicon(entries, ordinary, gap=1)
 
-    def find(self, text: str, prefer: Sequence[str]) -> Topic | None:
-        """The topic of a text, or None. Where languages share a keyword the first of `prefer` decides."""
-        found = [match for tokens in {fold(text), words(text)} for match in self._found(tokens)]
-        if not found:
-            return None
-        keyword = max(found)[-1]
-        places = self._keywords[keyword]
-        ordered = (place for language in prefer for place, having in places.items() if language in having)
-        place = next(ordered, next(iter(places)))
-        return Topic(place, " ".join(keyword), tuple(places[place]))
+    def find(
+        self, tokens: Sequence[Token], languages: Sequence[str], signs: Collection[str]
+    ) -> list[Candidate]:
+        """Every place with a keyword in a text, the best first; `languages` are those the text may be in."""
+        read = self.lexicon.read(tokens, signs)
+        best: dict[str, Candidate] = {}
+        for keyword in dict.fromkeys((code, place, text.partition("\n")[0]) for code, place, text in read):
+            language, place, text = keyword
+            if language not in languages:
+                continue
+            spans = [read.get((language, place, f"{text}\n{part}"), []) for part in self._parts[keyword]]
+            if all(spans):
+                found = self._weighed(language, place, text, spans, tokens)
+                known = best.get(place)
+                if known and known.weight == found.weight:
+                    found = Candidate(
+                        place, text, (*known.languages, language), found.weight, found.spots | known.spots
+                    )
+                if not known or known.weight <= found.weight:
+                    best[place] = found
+        return sorted(
+            best.values(), key=lambda each: (each.place not in self._general, each.weight), reverse=True
+        )
 
-    def _found(self, tokens: Sequence[str]) -> Iterator[tuple[int, bool, int, tuple[str, ...]]]:
-        """Every keyword in a text, the best of them the greatest: by letters, exact, early."""
-        near = {token: self._near(token) for token in set(tokens)}
-        possible = {word for words in near.values() for word in words}
-        for keyword in filter(possible.issuperset, self._keywords):
-            for start in range(len(tokens) - len(keyword) + 1):
-                part = tuple(tokens[start : start + len(keyword)])
-                if all(word in near[token] for word, token in zip(keyword, part, strict=True)):
-                    exact = part == keyword
-                    yield sum(map(len, keyword)) - (0 if exact else ERROR_COSTS), exact, -start, keyword
+    def _weighed(
+        self,
+        language: str,
+        place: str,
+        keyword: str,
+        spans: Iterable[Sequence[Span]],
+        tokens: Sequence[Token],
+    ) -> Candidate:
+        spots: set[int] = set()
+        weight = 0.0
+        for part, found in zip(self._parts[language, place, keyword], spans, strict=True):
+            asked = pattern(part)
+            first, last = found[0]
+            typed = [token.word for token in tokens[first : last + 1]]
+            exact = all(any(_is(word, each) for each in typed) for word in asked)
+            weight += sum(len(word.rstrip("*")) for word in asked) - (0 if exact else ERROR_COSTS)
+            spots.update(range(first, last + 1))
+        return Candidate(place, keyword, (language,), weight, frozenset(spots))
 
-    def _near(self, token: str) -> set[str]:
-        """The words of keywords that a typed word may stand for."""
-        exact = {token} & self._words
-        if token in self._ordinary or any(map(str.isdigit, token)):
-            return exact
-        found = extract(token, self._long_words, scorer=OSA.distance, score_cutoff=1, limit=None)
-        return exact | {word for word, *_ in found}
+
+def _is(asked: str, typed: str) -> bool:
+    return typed.startswith(asked[:-1]) if asked.endswith("*") else typed == asked

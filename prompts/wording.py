@@ -32,7 +32,7 @@ AFTER_OPTION = 700
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.-]+)\}")
 BRACES = re.compile(r"\{[^{}]*\}?|\}")
-SENTENCE_END = re.compile(r"(?<=[.?!]) (?=\S)")
+SENTENCE_END = re.compile(r"(?<=[.?!؟]) (?=\S)")
 
 Speech = tuple[str | int, ...]
 """What is spoken: words, and pauses in milliseconds."""

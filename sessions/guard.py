@@ -32,6 +32,11 @@ class Guard:
         self._failures = 0
         self._asks_again_at = 0.0
 
+    @property
+    def well(self) -> bool:
+        """Whether what was asked last was answered: what can be done without is not asked of a Redis that ails."""
+        return not self._failures
+
     @asynccontextmanager
     async def asking(self, *, anyway: bool = False) -> AsyncIterator[None]:
         """Around everything asked for one purpose. Raises StoreError, and at once while the breaker is open.

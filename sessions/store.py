@@ -12,7 +12,7 @@ What a session holds means nothing here, and whose it is cannot be told (session
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 from sessions.guard import Guard, StoreError
 from sessions.pseudonym import DAY_SECONDS, Pseudonyms
@@ -36,6 +36,9 @@ else
 end
 return 1
 """
+
+How = Literal["new", "kept", "over", "unwritten"]
+"""Applied now; kept from before; of a session that is over; or nothing was to be written."""
 
 State = list[object]
 Turn = Callable[[State | None], tuple[State, State]]
@@ -63,8 +66,8 @@ class Store:
     guard: Guard
     pseudonyms: Pseudonyms
 
-    async def turn(self, whose: str, request: str, work: Turn, life: Life) -> tuple[State, State, bool]:
-        """One turn of one session, applied once: its state after it, the answer, and whether it was over.
+    async def turn(self, whose: str, request: str, work: Turn, life: Life) -> tuple[State, State, How]:
+        """One turn of one session, applied once: its state after it, the answer, and how it was done.
 
         `work` makes of the session's state (None: there is none) the next state and the answer, and may be
         called more than once. Raises StoreError.
@@ -76,16 +79,33 @@ class Store:
                 raw = cast("bytes | None", await self.redis.get(key))
                 before, answers = _unpacked(raw)
                 if before is not None and name in answers:
-                    return before, answers[name], False
+                    return before, answers[name], "kept"
                 after, answer = work(before)
                 if raw == OVER or after == before or life.repeats or not (raw or life.opens):
-                    return after, answer, raw == OVER
+                    return after, answer, "over" if raw == OVER else "unwritten"
                 kept = dict([*answers.items(), (name, answer)][-KEPT_ANSWERS:])
                 new = _packed(after, kept)
                 swap = (key, raw or b"", new, str(life.seconds), str(int(life.sliding)))
                 if await self.redis.eval(SWAP, 1, *swap):
-                    return after, answer, False
+                    return after, answer, "new"
         raise StoreError("the session kept changing under the turn")
+
+    async def recall(self, whose: str) -> str:
+        """What was remembered of somebody today, "" where nothing was or Redis ails. Raises StoreError."""
+        if not self.guard.well:
+            return ""
+        async with self.guard.asking():
+            today = await self.pseudonyms.today()
+            found = cast("bytes | None", await self.redis.get(_memory(today(f"memory {whose}"))))
+            return (found or b"").decode("ascii", "replace")
+
+    async def remember(self, whose: str, what: str) -> None:
+        """Remember a word of somebody until the day is over; not while Redis ails. Raises StoreError."""
+        if not self.guard.well:
+            return
+        async with self.guard.asking():
+            today = await self.pseudonyms.today()
+            await self.redis.set(_memory(today(f"memory {whose}")), what, ex=DAY_SECONDS)
 
     async def end(self, whose: str) -> None:
         """Forget a session, and that it cannot be opened again. Raises StoreError."""
@@ -106,6 +126,10 @@ class Store:
 
 def _key(pseudonym: str) -> str:
     return f"helselinja:at:{pseudonym}"
+
+
+def _memory(pseudonym: str) -> str:
+    return f"helselinja:memory:{pseudonym}"
 
 
 def _packed(state: State, answers: dict[str, State]) -> bytes:

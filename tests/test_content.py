@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from app import ROOT
-from ivr.content import ContentError, load_content
+from ivr.content import load_content
+from ivr.files import ContentError
 
 Tables = dict[str, Any]
 
@@ -23,11 +24,13 @@ class Files:
     """The shipped content as tables that a row may break."""
 
     def __init__(self) -> None:
-        paths = [path for folder in ("flows", "prompts", "ivr") for path in (ROOT / folder).glob("*.toml")]
+        folders = ("flows", "prompts", "prompts/heard", "ivr")
+        paths = [path for folder in folders for path in (ROOT / folder).glob("*.toml")]
         self.tables: dict[str, Tables] = {
             str(path.relative_to(ROOT)): tomllib.loads(path.read_text(encoding="utf-8")) for path in paths
         }
         self.en, self.nb = self.tables["prompts/en.toml"], self.tables["prompts/nb.toml"]
+        self.heard_en = self.tables["prompts/heard/en.toml"]
         self.facts = self.tables["prompts/facts.toml"]
         self.directory = self.tables["ivr/directory.toml"]
 
@@ -54,8 +57,10 @@ class Files:
 
     def written(self, root: Path) -> Path:
         for path, tables in self.tables.items():
-            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text("\n".join(lines(tables)), encoding="utf-8")
+        for examples in (ROOT / "prompts/heard").glob("*.tsv"):
+            shutil.copy(examples, root / "prompts/heard")
         return root
 
 
@@ -387,10 +392,89 @@ def an_alarm_that_is_missing(files: Files) -> str:
 
 
 @fault
-def an_alarm_that_only_one_language_has(files: Files) -> str:
-    """Who texts in the other language raises it too."""
-    files.nb["alarm"]["flood"] = {"phrases": ["flom"], "sms": "Ring 110."}
+def an_alarm_of_a_kind_that_no_rule_has(files: Files) -> str:
+    """Nothing would ever raise it."""
+    files.en["alarm"]["flood"] = {"sms": "Call 110."}
+    return "en.toml: [alarm.flood] is of a kind that alarms.toml does not have"
+
+
+@fault
+def a_kind_of_alarm_that_no_language_answers(files: Files) -> str:
+    """A rule without a message."""
+    files.tables["prompts/alarms.toml"]["flood"] = {"handed": False, "past_lowers": True, "rules": ["much"]}
     return "en.toml: lacks [alarm.flood]"
+
+
+@fault
+def an_alarm_that_is_not_handed_on(files: Files) -> str:
+    """Whoever gets the telephone reads Norwegian."""
+    del files.nb["alarm"]["now"]["handed"]
+    return "nb.toml: [alarm.now] handed stands in the base language"
+
+
+@fault
+def a_meaning_that_is_missing(files: Files) -> str:
+    """Its rules would never be met in this language."""
+    del files.heard_en["meaning"]["chest"]
+    return "heard/en.toml: [meaning] lacks chest"
+
+
+@fault
+def a_meaning_that_no_rule_uses(files: Files) -> str:
+    """A misspelt name."""
+    files.heard_en["meaning"]["chestt"] = ["chest"]
+    return "en.toml: [meaning] has chestt, which no rule of alarms.toml uses"
+
+
+@fault
+def a_meaning_of_a_mark(files: Files) -> str:
+    """A word without letters would be met by nothing."""
+    files.heard_en["meaning"]["chest"] += ["?!"]
+    return "en.toml: [meaning] chest has '?!', with no letter in it"
+
+
+@fault
+def a_rule_with_a_gap(files: Files) -> str:
+    """A plus too many."""
+    files.tables["prompts/alarms.toml"]["now"]["rules"] += ["chest + "]
+    return "alarms.toml: [now] has the rule 'chest + ': write meanings with + between them"
+
+
+@fault
+def a_kind_without_rules(files: Files) -> str:
+    """Nothing would raise it."""
+    del files.tables["prompts/alarms.toml"]["now"]["rules"]
+    return "alarms.toml: [now] needs handed, past_lowers and rules, and nothing else"
+
+
+@fault
+def a_language_that_is_only_heard_and_speaks(files: Files) -> str:
+    """Its places would never be said."""
+    files.tables["prompts/heard/ru.toml"]["main"] = {"choice": "..."}
+    return "ru.toml: has main, which nothing uses"
+
+
+@fault
+def a_language_that_is_only_heard_without_an_answer(files: Files) -> str:
+    """It is heard to be answered."""
+    del files.tables["prompts/heard/ru.toml"]["alarm"]["now"]
+    return "ru.toml: lacks [alarm.now]"
+
+
+@fault
+def other_numbers_than_the_base_tells(files: Files) -> str:
+    """A translation that tells another number."""
+    name = files.find(lambda place, words: tells(place, words) and "sms" not in words)
+    files.en[name]["say"] += " {fire.once}"
+    return f"en.toml: [{name}] tells other facts or numbers than nb.toml"
+
+
+@fault
+def a_name_in_a_menu_that_the_base_does_not_have(files: Files) -> str:
+    """A leftover."""
+    name = files.find(lambda place, words: is_answer(place, words) and "choice" not in words)
+    files.en[name]["choice"] = "something"
+    return f"en.toml: [{name}] has a `choice` only here or only in nb.toml"
 
 
 @fault
@@ -405,28 +489,35 @@ def an_alarm_with_a_placeholder(files: Files) -> str:
 def an_alarm_without_a_text(files: Files) -> str:
     """An alarm that is not answered."""
     del files.en["alarm"]["now"]["sms"]
-    return "en.toml: [alarm.now] needs phrases and sms"
+    return "en.toml: [alarm.now] needs sms, the message that answers it"
 
 
 @fault
-def an_alarm_without_phrases(files: Files) -> str:
-    """An alarm that nothing raises."""
-    files.en["alarm"]["now"]["phrases"] = []
-    return "en.toml: [alarm.now] needs phrases and sms"
+def an_alarm_with_phrases(files: Files) -> str:
+    """They stand in [meaning]."""
+    files.en["alarm"]["now"]["phrases"] = ["chest pain"]
+    return "en.toml: [alarm.now] has phrases, which nothing uses"
 
 
 @fault
-def an_empty_alarm_phrase(files: Files) -> str:
+def an_empty_word_of_a_meaning(files: Files) -> str:
     """It would be found in every text there is."""
-    files.en["alarm"]["now"]["phrases"] += [""]
-    return "en.toml: [alarm.now] needs phrases and sms"
+    files.heard_en["meaning"]["chest"] += [""]
+    return "en.toml: [meaning] has a 'chest' that is no list of texts"
 
 
 @fault
 def look_alikes_as_one_text(files: Files) -> str:
     """It would be read letter by letter, and lower every alarm."""
-    files.en["alarm"]["lower"]["lookalikes"] = "heartburn"
-    return "en.toml: [alarm.lower] has a 'lookalikes' that is no list of texts"
+    files.heard_en["meaning"]["lookalike"] = "heartburn"
+    return "en.toml: [meaning] has a 'lookalike' that is no list of texts"
+
+
+@fault
+def a_misspelt_list_of_typing(files: Files) -> str:
+    """Its words would be lost in silence."""
+    files.heard_en["typing"]["ordinery"] = ["about"]
+    return "en.toml: [typing] has ordinery, which nothing uses"
 
 
 @fault
@@ -565,6 +656,32 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert all(any(sentence in line for line in told) for sentence in sentences)
 
 
+def test_a_language_that_nobody_would_understand(tmp_path: Path) -> None:
+    files = Files()
+    files.tables["prompts/xx.toml"] = files.en
+    with pytest.raises(ContentError, match=r"heard/xx\.toml: is missing, and so xx is not understood"):
+        load_content(files.written(tmp_path), ("nb",))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["dentist my molar aches", "\tmy molar aches", "dentist\t ", "dentist\tmy molar\taches"],
+    ids=["no tab", "no label", "no text", "two tabs"],
+)
+def test_an_example_that_is_none(tmp_path: Path, line: str) -> None:
+    root = Files().written(tmp_path)
+    (root / "prompts/heard/en.tsv").write_text(f"dentist\ttoothache\n{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"en\.tsv: line 2 is not a label, a tab and a text"):
+        load_content(root, ("nb",))
+
+
+def test_an_example_of_nothing_we_have(tmp_path: Path) -> None:
+    root = Files().written(tmp_path)
+    (root / "prompts/heard/en.tsv").write_text("dentits\ttoothache\n", encoding="utf-8")
+    with pytest.raises(ContentError, match=r"heard/en\.toml: the examples have dentits, which is no place"):
+        load_content(root, ("nb",))
+
+
 @pytest.mark.parametrize("languages", [("xx",), ("nb", "xx"), ("nb", "facts"), ("NB",), ("nb", "")])
 def test_an_unknown_language(languages: tuple[str, ...]) -> None:
     with pytest.raises(ContentError) as error:
@@ -587,10 +704,14 @@ def test_a_language_that_is_not_on_offer_is_held_to_the_same(tmp_path: Path) -> 
     assert sentence in str(error.value)
 
 
-def test_a_new_language_is_one_new_file(tmp_path: Path) -> None:
+def test_a_new_language_is_its_files(tmp_path: Path) -> None:
+    """What it says, how it is understood, and examples of what people write."""
     files = Files()
     files.tables["prompts/xx.toml"] = files.en | {"name": "Xish"}
-    content = load_content(files.written(tmp_path), ("xx", "nb"))
+    files.tables["prompts/heard/xx.toml"] = files.heard_en
+    root = files.written(tmp_path)
+    (root / "prompts/heard/xx.tsv").write_text("dentist\tmy molar aches\n", encoding="utf-8")
+    content = load_content(root, ("xx", "nb"))
     assert content.own == "xx"
     assert content.catalogue.languages["xx"].name == "Xish"
 
@@ -600,8 +721,9 @@ def test_a_new_topic_is_its_tables(tmp_path: Path) -> None:
     name = files.find(lambda place, _: is_answer(place, _) and "more" not in place)
     files.places[name]["more"] = "new-topic"
     next(table for path, table in files.tables.items() if path.startswith("flows/"))["new-topic"] = {}
-    for language in (files.nb, files.en):
-        language["new-topic"] = {"say": "Something new."}
+    for path, language in files.tables.items():
+        if path.startswith("prompts/") and "line" in language:
+            language["new-topic"] = {"say": "Something new."}
     content = load_content(files.written(tmp_path), ("nb", "en"))
     assert content.catalogue.write("new-topic", "en", date(2026, 11, 22)) == "Something new."
 

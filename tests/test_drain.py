@@ -66,7 +66,7 @@ async def started(*servers: Server) -> AsyncIterator[None]:
         server.start()
     try:
         for server in servers:
-            await asyncio.to_thread(server.ready)
+            await asyncio.to_thread(server.ready, "/ready")
         yield
     finally:
         for server in servers:
@@ -159,7 +159,7 @@ async def test_a_rolling_restart_loses_nothing(victim: Victim, tmp_path: Path) -
             server.send_signal(signal.SIGTERM)
             await end(server)
             server.start()
-            await asyncio.to_thread(server.ready)
+            await asyncio.to_thread(server.ready, "/ready")
         over.set()
         turns = await calls
     assert min(turns) > 10

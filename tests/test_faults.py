@@ -13,8 +13,9 @@ from time import perf_counter
 import pytest
 
 from app import assemble
-from ivr.commands import Pretend, telephone
+from ivr.commands import telephone
 from ivr.handset import Handset
+from ivr.rehearsal import Pretend
 from sessions.guard import DEADLINE_SECONDS
 from sessions.server import CONNECTIONS
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, settings

@@ -1,7 +1,8 @@
 """The manners of the line, held for every place, language and kind of day."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,7 +18,11 @@ from prompts.segments import segments
 from prompts.wording import words_of
 
 DAYS = ("2024-05-01", "2025-03-01", "2026-11-22", "2027-02-01")
-LANGUAGES = ("nb", "en")
+LANGUAGES = ("nb", "en", "pl", "uk", "lt", "ar", "so")
+UCS_2 = ("pl", "uk", "lt", "ar")
+SPOKEN = tuple(
+    code for code in LANGUAGES if code != "so"
+)  # Somali has no voice, and is tested with recordings
 WORD = re.compile(r"[^\W\d]+(?:['’-][^\W\d]+)*")
 COUNTED = re.compile(r"[\w'’-]+")
 
@@ -30,16 +35,17 @@ def length(answer: Reply) -> float:
     return sum(seconds(said.speech) for said in answer.said)
 
 
-def places(content: Content) -> Iterator[tuple[str, str, str]]:
+def places(content: Content, languages: Sequence[str] = SPOKEN) -> Iterator[tuple[str, str, str]]:
     for name, place in content.machine.flow.items():
         if not place.when:
-            for language in LANGUAGES:
+            for language in languages:
                 for day in DAYS:
                     yield name, language, day
 
 
-def test_answers_fit_the_ear(content: Content) -> None:
+def test_answers_fit_the_ear(every: Content) -> None:
     """At most 20 s and 40 words a chunk, 14 words a sentence."""
+    content = every
     faults = []
     for name, language, day in places(content):
         if content.machine.flow[name].menu:
@@ -51,7 +57,7 @@ def test_answers_fit_the_ear(content: Content) -> None:
             faults.append(f"{language} {name} {day}: {seconds(body):.1f} s")
         if len(COUNTED.findall(text)) > 40:
             faults.append(f"{language} {name} {day}: {len(COUNTED.findall(text))} words")
-        longest = max(re.split(r"[.?!]\s", text), key=lambda sentence: len(WORD.findall(sentence)))
+        longest = max(re.split(r"[.?!؟]\s", text), key=lambda sentence: len(WORD.findall(sentence)))
         if len(WORD.findall(longest)) > 14:
             faults.append(f"{language} {name} {day}: a long sentence: {longest}")
     assert not faults
@@ -63,8 +69,9 @@ def lix(text: str) -> float:
     return len(words) / sentences + 100 * sum(len(word) > 6 for word in words) / max(1, len(words))
 
 
-def test_words_are_easy(content: Content) -> None:
+def test_words_are_easy(every: Content) -> None:
     """LIX 30 at most an answer and 25 on average (Björnsson's measure; numbers do not count)."""
+    content = every
     found = {}
     for name, language, day in places(content):
         if content.machine.flow[name].menu or language != "nb" or day != DAYS[2]:
@@ -75,23 +82,28 @@ def test_words_are_easy(content: Content) -> None:
     assert sum(found.values()) / len(found) <= 25
 
 
-def test_menus_are_short(content: Content) -> None:
+def test_menus_are_short(every: Content) -> None:
     """The main menu 18 s, any other 22 s with its lead; 5 options at most, each purpose before its key."""
+    content = every
     faults = []
     for name, language, day in places(content):
         answer = spoken(content, "match", name, language, day)
         menu = answer.said[-1].speech
-        limit = 18.0 if name == START else 22.0
+        limit = 22.0 if name != START else 18.0 if language in ("nb", "en") else 19.0
         if seconds(menu) > limit:
             faults.append(f"{language} {name}: {seconds(menu):.1f} s")
-        options = re.findall(r"(\S[^.?!]*?) (?:trykk|press) (\d)\.", words_of(menu))
+        purpose, _, key = content.catalogue.languages[language].line["option"].partition(", ")
+        assert purpose == "{choice}"
+        pressed = re.escape(key).replace(re.escape("{key}"), r"(\d)")
+        options = [(menu, key) for key in re.findall(pressed, words_of(menu))]
         keys = [key for _, key in options if key != "0"]
         if not options or keys != list("12345"[: len(keys)]):
             faults.append(f"{language} {name}: keys {keys}")
     assert not faults
 
 
-def test_each_reprompt_is_shorter_and_different(content: Content) -> None:
+def test_each_reprompt_is_shorter_and_different(every: Content) -> None:
+    content = every
     faults = []
     for name, language, day in places(content):
         first = spoken(content, "match", name, language, day)
@@ -105,7 +117,8 @@ def test_each_reprompt_is_shorter_and_different(content: Content) -> None:
     assert not faults
 
 
-def test_silence_and_an_unknown_key_differ(content: Content) -> None:
+def test_silence_and_an_unknown_key_differ(every: Content) -> None:
+    content = every
     for name, language, day in places(content):
         for tries in (1, 2):
             silent = spoken(content, "silence", name, language, day, tries=tries, met=True)
@@ -113,14 +126,16 @@ def test_silence_and_an_unknown_key_differ(content: Content) -> None:
             assert silent.said != unknown.said
 
 
-def test_waits_ten_seconds_then_twelve(content: Content) -> None:
+def test_waits_ten_seconds_then_twelve(every: Content) -> None:
+    content = every
     for name, language, day in places(content):
         assert spoken(content, "match", name, language, day).then == Listen(10, 0)
         assert spoken(content, "silence", name, language, day, tries=1).then == Listen(12, 0)
 
 
-def test_first_words(content: Content) -> None:
+def test_first_words(every: Content) -> None:
     """113 within 8 s in the line's own language, within 14 s in both; the other language's key within 17."""
+    content = replace(every, languages=("nb", "en"))
     opening = spoken(content, "start", START, "nb", DAYS[2]).said
     assert words_of(opening[0].speech).endswith("1 1 3.")
     assert seconds(opening[0].speech) <= 8
@@ -128,8 +143,9 @@ def test_first_words(content: Content) -> None:
     assert seconds(opening[0].speech) + seconds(opening[1].speech) <= 14
 
 
-def test_who_presses_nothing_hears_all_within_a_minute(content: Content) -> None:
+def test_who_presses_nothing_hears_all_within_a_minute(every: Content) -> None:
     """113 and then 116 117 twice within 60 s of pick-up, then a polite end; never cut before."""
+    content = every
     start = spoken(content, "start", START, "nb", DAYS[2])
     silent = spoken(content, "silence", START, "nb", DAYS[2], tries=1)
     first = silent.said[0].speech
@@ -144,7 +160,8 @@ def test_who_presses_nothing_hears_all_within_a_minute(content: Content) -> None
     assert words_of(end.said[0].speech).count("1 1 6") == 2
 
 
-def test_whoever_cuts_the_emergency_sentence_short_hears_it_next(content: Content) -> None:
+def test_whoever_cuts_the_emergency_sentence_short_hears_it_next(every: Content) -> None:
+    content = every
     for language in LANGUAGES:
         owed = spoken(content, "match", "care", language, DAYS[2], owed=True).said[0].speech
         brief = owed[1 : owed.index(700)]
@@ -153,8 +170,9 @@ def test_whoever_cuts_the_emergency_sentence_short_hears_it_next(content: Conten
 
 
 @pytest.mark.parametrize("status", ["completed", "busy", "no-answer", "failed", "canceled"])
-def test_after_a_connection(content: Content, status: str) -> None:
+def test_after_a_connection(every: Content, status: str) -> None:
     """What happened, the number again, the next helpline, 116 117 and 113; words of its own each time."""
+    content = every
     said = spoken(content, "dialed", "helpline", "nb", DAYS[2], detail=status).said
     text = words_of(said[0].speech)
     if status == "completed":
@@ -168,35 +186,39 @@ def test_after_a_connection(content: Content, status: str) -> None:
     assert len(others) == 5
 
 
-def test_only_numbers_of_the_directory_are_dialled(content: Content) -> None:
+def test_only_numbers_of_the_directory_are_dialled(every: Content) -> None:
+    content = every
     allowed = {entry.dial for entry in content.directory.values() if entry.dial}
     for name, language, day in places(content):
         then = spoken(content, "connect", name, language, day).then
         assert isinstance(then, Listen) or (isinstance(then, Connect) and then.number in allowed)
 
 
-def test_texts_fit_their_segments(content: Content) -> None:
-    """A menu and an alarm one segment, an answer two, all of them GSM-7."""
+def test_texts_fit_their_segments(every: Content) -> None:
+    """A menu and an alarm one segment, an answer two; twice as many in letters that GSM-7 has not."""
+    content = every
     faults = []
-    for name, language, day in places(content):
+    for name, language, day in places(content, LANGUAGES):
         answers = [Answer("match", name, language, day, lower=lower) for lower in (False, True)]
         answers += [Answer(other, name, language, day) for other in ("number", "unknown", "end")]
         answers += [Answer("language", name, language, day, detail="only")]
         for answer in answers:
             text = message(content, answer) or ""
             count = segments(text)
-            most = 1 if content.machine.flow[name].menu else 2
-            if count.encoding != "GSM-7" or count.segments > most:
+            most = (1 if content.machine.flow[name].menu else 2) * (2 if language in UCS_2 else 1)
+            if (count.encoding != "GSM-7" and language not in UCS_2) or count.segments > most:
                 faults.append(f"{language} {name} {day}: {count} {text}")
     for language in LANGUAGES:
         for kind in content.catalogue.languages[language].alarms:
             text = message(content, Answer("alarm", START, language, DAYS[2], detail=kind)) or ""
-            if segments(text).segments > 1 or "113" not in text[:70] or "?" in text:
+            most = 2 if language in UCS_2 else 1
+            if segments(text).segments > most or "113" not in text[:70] or re.search("[?؟]", text):
                 faults.append(f"{language} {kind}: {text}")
     assert not faults
 
 
-def test_every_money_answer_ends_with_help_for_those_who_cannot_pay(content: Content) -> None:
+def test_every_money_answer_ends_with_help_for_those_who_cannot_pay(every: Content) -> None:
+    content = every
     for name, language, day in places(content):
         if content.machine.flow[name].fee:
             closing = words_of(content.catalogue.line("cannot_pay", language, date.fromisoformat(day)))
@@ -204,7 +226,8 @@ def test_every_money_answer_ends_with_help_for_those_who_cannot_pay(content: Con
             assert closing in (message(content, Answer("match", name, language, day)) or "")
 
 
-def test_never_blames_nor_reassures(content: Content) -> None:
+def test_never_blames_nor_reassures(every: Content) -> None:
+    content = every
     banned = re.compile(
         r"\b(ugyldig|feil tast|galt valg|invalid|wrong (key|number|choice)|går (nok )?bra"
         r"|det er (nok )?ikke farlig(?! å spørre)|hjelpen er på vei|help is on (its|the) way"
@@ -217,8 +240,9 @@ def test_never_blames_nor_reassures(content: Content) -> None:
         assert [text for text in texts if banned.search(text)] == []
 
 
-def test_a_sum_that_is_not_in_date_is_not_read_out(content: Content) -> None:
+def test_a_sum_that_is_not_in_date_is_not_read_out(every: Content) -> None:
     """2024, today and a day after everything has run out give three different answers."""
+    content = every
     said = {
         day: words_of(spoken(content, "match", "card", "nb", day).said[0].speech)
         for day in ("2024-05-01", "2026-11-22", "2027-02-01")

@@ -258,7 +258,10 @@ MODULES = [*ROOT.glob("*.py"), *(path for each in FOLDERS for path in sorted(ROO
 
 
 def test_whoever_is_hashed_is_hashed_with_a_key() -> None:
-    """A digest is made inside an HMAC; the one for a missing id only ever goes into one."""
+    """A digest is made inside an HMAC; the one for a missing id only ever goes into one.
+
+    Fingerprints are of our own prompts.
+    """
     assert {"app.py", "event.py", "pseudonym.py", "load.py"} <= {path.name for path in MODULES}
     hashing, plain = set(), []
     for path in MODULES:
@@ -272,5 +275,9 @@ def test_whoever_is_hashed_is_hashed_with_a_key() -> None:
             keyed = isinstance(around, ast.Call) and ast.unparse(around.func) in {"hmac.digest", "hmac.new"}
             if not keyed:
                 plain.append((name, function, used))
-    assert hashing == {("ivr/event.py", "hashlib"), ("sessions/pseudonym.py", "hashlib")}
-    assert plain == [("ivr/event.py", "_digest", "hashlib.sha256")]
+    ours = ("prompts/fingerprint.py", "hashlib")
+    assert hashing == {("ivr/event.py", "hashlib"), ours, ("sessions/pseudonym.py", "hashlib")}
+    assert plain == [
+        ("ivr/event.py", "_digest", "hashlib.sha256"),
+        ("prompts/fingerprint.py", "fingerprint", "hashlib.sha256"),
+    ]

@@ -12,10 +12,11 @@ from redis import Redis
 
 from app import assemble
 from ivr.answer import Conversation
-from ivr.commands import Pretend, telephone
+from ivr.commands import telephone
 from ivr.content import Content
 from ivr.handset import Handset
 from ivr.line import SEALED_SECONDS
+from ivr.rehearsal import Pretend
 from ivr.seal import MOST_LETTERS, Sealer
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, OpenLine, settings
 from tests.webhook import Pairs, calling, seals, send, unsealed

@@ -74,6 +74,9 @@ RIGHT = [
     ("spaces are nothing", "LANGUAGES", " nb , en ", ("nb", "en")),
     ("the key for another language would lead nowhere", "LANGUAGES", "nb,nb,en", ("nb", "en")),
     ("no languages: the default", "LANGUAGES", "", ("nb", "en")),
+    ("a number of a language's own", "NUMBER_LANGUAGES", " +4721000001 = en ", {"+4721000001": "en"}),
+    ("no such number", "NUMBER_LANGUAGES", "", {}),
+    ("letters without accents", "PLAIN_LETTERS", "en, nb", ("en", "nb")),
     *(("a count", name, "12", 12) for name in COUNTS),
     *(("a sum in kroner", name, "1.5", 1.5) for name in SUMS),
     ("nobody is connected", "LIMIT_CALLER_MINUTES", "0", 0),
@@ -133,6 +136,10 @@ WRONG = [
     ("a language without a file", "LANGUAGES", "nb,xx", "'xx' has no file"),
     ("a language in capitals", "LANGUAGES", "NB", "'NB' has no file"),
     ("commas are no language", "LANGUAGES", ",", "is empty"),
+    ("a number without a language", "NUMBER_LANGUAGES", "+4721000001", "which LANGUAGES lacks"),
+    ("a language that is not on offer", "NUMBER_LANGUAGES", "+4721000001=pl", "which LANGUAGES lacks"),
+    ("a number that is none", "NUMBER_LANGUAGES", "21000001=en", "is not a number in E.164"),
+    ("plain letters of no language", "PLAIN_LETTERS", "xx", "has no file"),
     ("a key without its secret", "TWILIO_API_KEY", "SK1", "TWILIO_API_SECRET go together: one of them"),
     *(("no number", name, "many", "unable to parse") for name in (*COUNTS, *SUMS)),
     *(("less than nothing", name, "-1", "greater than") for name in (*COUNTS, *SUMS)),
@@ -202,7 +209,7 @@ REFUSED = [
     (
         "what is no language but lies beside them",
         {"TWILIO_AUTH_TOKEN": TOKEN, "LANGUAGES": "facts"},
-        ["language 'facts' has no file; there are en, nb"],
+        ["language 'facts' has no file; there are ar, en, lt, nb, pl, so, uk"],
     ),
 ]
 

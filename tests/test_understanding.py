@@ -1,11 +1,17 @@
 """What is understood in a text: alarms first, then topics. Each row says why it is there."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from ivr.answer import Conversation
 from ivr.content import Content
+from ivr.event import Text
+from ivr.moment import moment
+from ivr.turn import turn
+from prompts.alarm import Raised
 from prompts.folding import fold
-
-PREFER = ("nb", "en")
+from tests.conftest import SUNDAY
 
 ALARMS = [
     # the text, the kind, why
@@ -43,7 +49,7 @@ ALARMS = [
     ("jeg vil dø", "despair", "the plain phrase"),
     ("orker ikke leve", "despair", "hopelessness"),
     ("s3lvmord", "despair", "a digit for a letter"),
-    ("STOPP, jeg orker ikke mer", "despair", "not an opt-out"),
+    ("STOPP, jeg orker ikke mer", "soft", "not an opt-out"),
     ("jeg tok en overdose i går, vil dø", "poison", "the graver of two"),
     ("I want to die", "despair", "English"),
     ("hvor er tannlegen, jeg får ikke puste", "now", "an alarm beside a topic"),
@@ -59,7 +65,8 @@ LOWERED = [
     ("tett i nesa, får ikke puste gjennom nesa", "a cold"),
     ("fire alarm test", "a test"),
     ("hva koster ambulanse", "a price"),
-    ("kirkens sos", "a helpline's name"),
+    ("jeg har ikke vondt i brystet", "a denial"),
+    ("no chest pain, just a cough", "a denial, English"),
 ]
 
 SILENT = [
@@ -78,40 +85,40 @@ SILENT = [
 ]
 
 
+def alarms(content: Content, text: str, usual: str = "nb") -> Sequence[Raised]:
+    return content.understanding.read(text, usual).alarms
+
+
+def place(content: Content, text: str, usual: str = "nb") -> str:
+    """The place a text is answered with, or what it comes to instead."""
+    known = Conversation("main", "main", usual)
+    answer = turn(content, Text(text, opted_out=False), known, moment(SUNDAY))[1]
+    return answer.place if answer.outcome == "match" else answer.outcome
+
+
 @pytest.mark.parametrize(("text", "kind", "why"), ALARMS)
 def test_alarm(content: Content, text: str, kind: str, why: str) -> None:
-    raised = content.catalogue.alarms.find(text, PREFER)
-    assert raised is not None, why
-    assert (raised.kind, raised.lowered) == (kind, False), (why, raised)
+    raised = alarms(content, text)
+    assert raised, why
+    assert (raised[0].kind, raised[0].lowered) == (kind, False), (why, raised[0])
 
 
 @pytest.mark.parametrize(("text", "why"), LOWERED)
 def test_lowered(content: Content, text: str, why: str) -> None:
-    raised = content.catalogue.alarms.find(text, PREFER)
-    assert raised is not None, why
-    assert raised.lowered, (why, raised)
+    raised = alarms(content, text)
+    assert raised, why
+    assert all(each.lowered for each in raised), (why, raised)
 
 
 @pytest.mark.parametrize(("text", "why"), SILENT)
 def test_no_alarm(content: Content, text: str, why: str) -> None:
-    assert content.catalogue.alarms.find(text, PREFER) is None, why
-
-
-def test_every_phrase_raises_its_own_kind_or_a_graver_one(content: Content) -> None:
-    order = list(content.catalogue.languages["nb"].alarms)
-    for language in content.catalogue.languages.values():
-        for kind, alarm in language.alarms.items():
-            for phrase in alarm.phrases:
-                raised = content.catalogue.alarms.find(phrase.replace("*", ""), (language.code,))
-                assert raised is not None
-                assert not raised.lowered, phrase
-                assert order.index(raised.kind) <= order.index(kind), phrase
+    assert not alarms(content, text), why
 
 
 def test_an_alarm_names_what_raised_it(content: Content) -> None:
-    raised = content.catalogue.alarms.find("jeg har vondt i brystet", PREFER)
-    assert raised is not None
-    assert raised.phrase == "vondt i brystet"
+    raised = alarms(content, "jeg har så vondt midt i brystet nå")[0]
+    assert (raised.rule, raised.language) == ("chest + pain", "nb")
+    assert raised.words == ("vondt", "brystet")
 
 
 TOPICS = [
@@ -126,34 +133,35 @@ TOPICS = [
     ("jeg trenger tolk", "interpreter", "a word in a sentence"),
     ("vil ikke ha barnet, jeg er gravid", "abortion", "the longest keyword wins"),
     ("jeg er gift og gravid", "pregnant", "a look-alike and a topic"),
-    ("hva koster halsbrann time", "fees", "a price"),
-    ("how do I change my gp", "gp", "English"),
+    ("hva koster halsbrann time", "gp", "a price of the doctor's"),
+    ("how do I change my gp", "gp-change", "English"),
     ("dentist", "dentist", "English"),
 ]
 
 
-@pytest.mark.parametrize(("text", "place", "why"), TOPICS)
-def test_topic(content: Content, text: str, place: str, why: str) -> None:
-    topic = content.catalogue.topics.find(text, PREFER)
-    assert topic is not None, why
-    assert topic.place == place, why
+@pytest.mark.parametrize(("text", "expected", "why"), TOPICS)
+def test_topic(content: Content, text: str, expected: str, why: str) -> None:
+    assert place(content, text) == expected, why
 
 
-@pytest.mark.parametrize(
-    "text", ["", "   ", "🙂", "pannekaker", "lgee", "fodselsnummer", "what about it", "I was fired"]
-)
+@pytest.mark.parametrize("text", ["", "   ", "🙂", "lgee", "qwertyuiop"])
 def test_no_topic(content: Content, text: str) -> None:
-    """Short words may have no typing error, and ordinary words near a keyword are none."""
-    assert content.catalogue.topics.find(text, PREFER) is None
+    """Short words may have no typing error; a word that nobody knows is no question."""
+    assert not content.understanding.read(text, "nb").keywords
+    assert place(content, text) == "unknown"
 
 
 def test_every_keyword_finds_its_place(content: Content) -> None:
+    """Or another place of its subject, or is among what is offered: a keyword is never lost."""
+    lost = []
     for language in content.catalogue.languages.values():
-        for place, prompt in language.prompts.items():
-            for word in prompt.words:
-                topic = content.catalogue.topics.find(word, (language.code,))
-                assert topic is not None
-                assert (topic.place, language.code in topic.languages) == (place, True), word
+        for name, prompt in language.prompts.items():
+            for keyword in prompt.words:
+                text = keyword.replace("*", "").replace("+", " ")
+                read = content.understanding.read(text, language.code)
+                if name not in {topic.place for topic in read.keywords}:
+                    lost.append((language.code, name, keyword))
+    assert lost == []
 
 
 def edits(word: str) -> list[str]:
@@ -169,9 +177,8 @@ def edits(word: str) -> list[str]:
     "word", ["frikort", "tannlege", "henvisning", "sykehus", "contraception", "interpreter"]
 )
 def test_one_typing_error_is_forgiven(content: Content, word: str) -> None:
-    right = content.catalogue.topics.find(word, PREFER)
-    missed = [typed for typed in edits(word) if content.catalogue.topics.find(typed, PREFER) != right]
-    assert missed == []
+    right = place(content, word)
+    assert [typed for typed in edits(word) if place(content, typed) != right] == []
 
 
 FOLDED = [
@@ -191,9 +198,27 @@ def test_fold(text: str, words: tuple[str, ...], why: str) -> None:
     assert fold(text) == words, why
 
 
-def test_the_language_of_a_shared_word(content: Content) -> None:
-    """ "abort" is Norwegian and English; the other words tell which."""
-    likeliest = content.catalogue.likeliest
-    assert likeliest("how can I get an abort", "abort", ("nb", "en"), "nb") == "en"
-    assert likeliest("jeg vil ha abort", "abort", ("nb", "en"), "en") == "nb"
-    assert likeliest("abort", "abort", ("nb", "en"), "en") == "en"
+LANGUAGES = [
+    ("how can I get an abort", "nb", "en", "a word of both languages: the others tell"),
+    ("jeg vil ha abort", "en", "nb", "likewise"),
+    ("taxi", "en", "en", "a word of both languages alone: the language in use"),
+    ("taxi", "nb", "nb", "a word of every language"),
+    ("jak zmienić lekarza", "nb", "pl", "Polish"),
+    ("kaip pakeisti gydytoją", "nb", "lt", "Lithuanian"),
+    ("як змінити лікаря", "nb", "uk", "Ukrainian"),
+    ("yak zminyty likarya", "nb", "uk", "Ukrainian in Latin letters"),
+    ("كيف أغير الطبيب", "nb", "ar", "Arabic"),
+    ("kif badi ghayer el tabib", "nb", "ar", "Arabic in Latin letters"),
+    ("sideen u beddelaa dhakhtarka", "nb", "so", "Somali"),
+]
+
+
+@pytest.mark.parametrize(("text", "usual", "expected", "why"), LANGUAGES)
+def test_the_language_of_a_text(every: Content, text: str, usual: str, expected: str, why: str) -> None:
+    read = every.understanding.read(text, usual)
+    assert read.language(every.languages, usual) == expected, why
+
+
+def test_a_language_that_is_not_on_offer_is_not_answered_in(content: Content) -> None:
+    read = content.understanding.read("jak zmienić lekarza", "nb")
+    assert read.language(content.languages, "nb") == "nb"

@@ -1,0 +1,100 @@
+"""helselinja check | script | translated: for whoever edits the words."""
+
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import click
+
+from ivr.content import Content
+from ivr.languages import missing
+from ivr.listening import listened
+from ivr.measures import measures
+from ivr.moment import OSLO
+from ivr.rehearsal import PROMPTS, Rehearse, every_language, pretend
+from ivr.script import script as sentences
+from ivr.script import written
+from prompts.catalogue import BASE
+from prompts.language import load_language
+from prompts.translation import renewed, stale
+
+
+@click.command()
+@click.option("--languages", default="", help="Languages to check, such as nb,en; all where none is given.")
+@click.pass_obj
+def check(rehearse: Rehearse, languages: str) -> None:
+    """Read and check all content, measure it, and say what is wrong."""
+    content = _content(rehearse, languages or every_language())
+    today = datetime.now(OSLO).date()
+    for line in (*_measured(content, today), *_state(content)):
+        click.echo(line)
+    faults = [
+        *_stale(content),
+        *(f"{m.language}: {m.rule}: {m.where}" for m in measures(content, today) if not m.holds),
+    ]
+    if faults:
+        sys.exit("\n".join(faults))
+    click.echo("All content is in order.")
+
+
+@click.command()
+@click.argument("language")
+@click.pass_obj
+def script(rehearse: Rehearse, language: str) -> None:
+    """Write the voice actor's script of a language: what is not recorded yet."""
+    content = _content(rehearse, every_language())
+    click.echo(written(sentences(content, language, datetime.now(OSLO).date())))
+
+
+@click.command()
+@click.argument("language")
+@click.argument("names", nargs=-1)
+def translated(language: str, names: tuple[str, ...]) -> None:
+    """Note that texts of a language were made anew from the base: those names, or all."""
+    path = PROMPTS / f"{language}.toml"
+    try:
+        base = load_language(PROMPTS / f"{BASE}.toml")
+        path.write_text(
+            renewed(path.read_text(encoding="utf-8"), load_language(path), base, names), encoding="utf-8"
+        )
+    except (ValueError, OSError) as error:
+        sys.exit(str(error))
+
+
+def _content(rehearse: Rehearse, languages: str) -> Content:
+    try:
+        content: Content = pretend(rehearse, languages, None).web.state.line.content
+    except ValueError as error:
+        sys.exit(str(error))
+    return content
+
+
+def _measured(content: Content, on: date) -> Iterator[str]:
+    yield f"{'rule':34} {'':3} {'cases':>5} {'worst':>6} {'limit':>6}  where"
+    for each in measures(content, on):
+        heard = listened(each.speech, each.language)
+        more = f" ({heard:.1f} s by espeak-ng)" if heard else ""
+        fault = "" if each.holds else "  TOO MUCH"
+        yield (
+            f"{each.rule:34} {each.language:3} {each.cases:5} {each.worst:6.1f} {each.limit:6.1f}  "
+            f"{each.where}{more}{fault}"
+        )
+
+
+def _state(content: Content) -> Iterator[str]:
+    """Who has read each language, and what it lacks to be heard."""
+    for code in content.languages:
+        language = content.catalogue.languages[code]
+        unheard = 0 if language.voice else len(missing(content, code))
+        reviewed = (
+            f"reviewed by {language.reviewed}" if language.reviewed else "a draft: nobody has reviewed it yet"
+        )
+        phone = f"; texts only: {unheard} vital recordings are missing" if unheard else ""
+        yield f"{code:3} {language.name}: {reviewed}{phone}"
+
+
+def _stale(content: Content) -> Iterator[str]:
+    base = content.catalogue.languages[BASE]
+    for code in content.languages:
+        if code != BASE:
+            yield from (f"{code}: {fault}" for fault in stale(content.catalogue.languages[code], base))

@@ -1,0 +1,43 @@
+"""A line that only a pretend telephone can reach: for the terminal, for checks and for tests."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+import prompts
+from ivr.files import NO_LANGUAGES
+from ivr.moment import OSLO
+
+PROMPTS = Path(prompts.__file__).parent
+
+
+@dataclass(frozen=True)
+class Pretend:
+    """A running line: its application, address, secrets and number."""
+
+    web: Starlette
+    public_url: str
+    token: str
+    account: str
+    line: str
+
+
+Rehearse = Callable[[tuple[str, ...], Callable[[], datetime]], Pretend]
+
+
+def pretend(rehearse: Rehearse, languages: str, at: datetime | None) -> Pretend:
+    """A line with these languages (the usual ones where none is given), at a Norwegian time."""
+
+    def clock() -> datetime:
+        return at.replace(tzinfo=OSLO) if at else datetime.now(UTC)
+
+    return rehearse(tuple(code.strip() for code in languages.split(",") if code.strip()), clock)
+
+
+def every_language() -> str:
+    """All that have a file, the usual ones first."""
+    codes = sorted(path.stem for path in PROMPTS.glob("*.toml") if path.stem not in NO_LANGUAGES)
+    return ",".join(dict.fromkeys(("nb", "en", *codes)))

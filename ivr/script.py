@@ -1,0 +1,90 @@
+"""The voice actor's script of a language: every sentence the line can say in it, each once, the vital ones first.
+
+A line has the name of the file it is recorded into, the seconds it may last, and the words. What has a figure
+that changes gets a new name with the new figure (prompts/recordings.py), so the script is of one day.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ivr.answer import Answer
+from ivr.content import Content
+from ivr.event import ENDINGS
+from ivr.languages import OUTCOMES, vital
+from ivr.reply import Said
+from ivr.voice import LANGUAGE_KEY, name, reply
+from prompts.pace import seconds
+from prompts.recordings import mark
+
+LANGUAGE_KEYS = ("1", "2", "3", "4", "5", "6", "7", LANGUAGE_KEY)
+SLOWER = 1.3  # a person may take this much longer than the estimate
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One sentence to record: the file's name without its ending, the most seconds, whether it is vital."""
+
+    name: str
+    seconds: float
+    words: str
+    vital: bool
+    recorded: bool
+
+
+def script(content: Content, language: str, on: date) -> list[Spoken]:
+    """Everything to record in a language, on a day."""
+    found: dict[str, Spoken] = {}
+    for place, said, needed in _said(content, language, on):
+        for part in said.speech:
+            words = " ".join(part.split()) if isinstance(part, str) else ""
+            if said.language != language or not any(map(str.isalnum, words)):
+                continue
+            marked = mark(words)
+            lasts = round(SLOWER * seconds((words,)), 1)
+            known = content.recordings.find(language, words) is not None
+            found.setdefault(marked, Spoken(f"{place}-{marked}", lasts, words, needed, known))
+    return list(found.values())
+
+
+def _said(content: Content, language: str, on: date) -> Iterator[tuple[str, Said, bool]]:
+    """Whatever can be said in the language: where first, and whether it is vital."""
+    alone = replace(content, languages=(language,))
+    for beside in (content, replace(content, languages=(content.own, language))):
+        yield from (("vital", said, True) for said in vital(beside, language))
+    yield from (("vital", name(content, language, key), True) for key in LANGUAGE_KEYS)
+    day = on.isoformat()
+    for called, place in content.machine.flow.items():
+        if place.when:
+            continue
+        answers = [
+            Answer(outcome, called, language, day, tries=tries, owed=True)
+            for outcome in OUTCOMES
+            for tries in (0, 1, 2)
+        ]
+        answers += [Answer("language", called, language, day, detail="only")]
+        if place.tell:
+            answers += [
+                Answer(outcome, called, language, day) for outcome in ("number", "connect", "declined")
+            ]
+            answers += [
+                Answer("dialed", called, language, day, detail=status)
+                for status in {*ENDINGS.values(), "failed"}
+            ]
+        for answer in answers:
+            yield from ((called, said, False) for said in reply(alone, answer).said)
+
+
+def written(sentences: list[Spoken]) -> str:
+    """The script to print: a line a sentence."""
+    lines = [
+        "# One file a line: the name, with .mp3 or .wav. Speak as to one person who is worried: calmly, not slowly.",
+        "# Leave half a second of silence at the end. Digits one by one. * is vital: without those the language is",
+        "# not offered on the phone. Lay the files in prompts/audio/LANG and start the line again.",
+    ]
+    lines += [
+        f"{'*' if each.vital else ' '} {each.name}  (at most {each.seconds:.0f} s)  {each.words}"
+        for each in sentences
+        if not each.recorded
+    ]
+    return "\n".join(lines)

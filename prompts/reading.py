@@ -1,0 +1,125 @@
+"""Puts together, from the language files, what understands a text."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from prompts.alarm import Alarms, Rules
+from prompts.folding import fold_ours
+from prompts.hearing import Hearing
+from prompts.language import Language
+from prompts.latin import code, codes
+from prompts.likeness import Example, Likeness
+from prompts.spacing import Spacing
+from prompts.tongue import Form, Sample, Tongues
+from prompts.topics import ALSO, Topics
+from prompts.understanding import Understanding
+
+EXAMPLES_COUNT = 3.0  # they are what people write; keywords and our own answers are not
+USUAL_COUNTS = 3
+
+
+def understanding(
+    languages: Iterable[Language],
+    hearings: Iterable[Hearing],
+    rules: Rules,
+    general: Collection[str],
+    subjects: Mapping[str, str],
+) -> Understanding:
+    """What understands texts in these languages.
+
+    `general` are places whose words yield to all others; `subjects` tells for each place the place of its
+    subject, the one a texter is offered.
+    """
+    spoken = {language.code: language for language in languages}
+    heard = {hearing.code: hearing for hearing in hearings}
+    vocabularies = {each: _vocabulary(heard[each], spoken.get(each)) for each in heard}
+    ordinary = frozenset(word for words in vocabularies.values() for word in words)
+    words = {
+        each: {place: prompt.words for place, prompt in language.prompts.items()}
+        for each, language in spoken.items()
+    }
+    return Understanding(
+        Tongues(sample for each in heard for sample in _samples(heard[each], spoken.get(each))),
+        Alarms(rules, {each: heard[each].meanings for each in heard}, ordinary),
+        Topics(words, ordinary, general),
+        dict(_likeness(heard.values(), spoken, subjects)),
+        Spacing(vocabularies.values()),
+        {each: sign for each in heard if (sign := _sign(heard[each]))},
+        subjects,
+        general,
+    )
+
+
+def _likeness(
+    heard: Iterable[Hearing], spoken: Mapping[str, Language], subjects: Mapping[str, str]
+) -> Iterator[tuple[Form, Likeness]]:
+    """One for each language, and one for each that is also typed in Latin letters."""
+    for hearing in heard:
+        examples = list(_examples(hearing, spoken.get(hearing.code), subjects))
+        yield (hearing.code, False), Likeness(examples)
+        sign = _sign(hearing)
+        if sign:
+            yield (hearing.code, True), Likeness(_coded(example, sign) for example in examples)
+
+
+def _examples(hearing: Hearing, language: Language | None, subjects: Mapping[str, str]) -> Iterator[Example]:
+    for label, text in hearing.examples:
+        yield Example(subjects.get(label, label), fold_ours(text), EXAMPLES_COUNT)
+    for place, prompt in language.prompts.items() if language else ():
+        texts = [_plain(word) for word in prompt.words]
+        texts += filter(None, (prompt.choice, prompt.say, prompt.sms))
+        for text in texts:
+            yield Example(subjects.get(place, place), fold_ours(text))
+
+
+def _coded(example: Example, sign: str) -> Example:
+    """An example in Latin letters, whatever it is written in."""
+    words = []
+    for word in example.words:
+        found = [each for each in (code(word), *codes(word)) if each and each[0] == sign]
+        words += [each[1:] for each in found]
+    return Example(example.label, words, example.count)
+
+
+def _samples(hearing: Hearing, language: Language | None) -> Iterator[Sample]:
+    yield Sample((hearing.code, False), _texts(hearing, language))
+    if hearing.latin:
+        yield Sample((hearing.code, True), hearing.latin)
+
+
+def _texts(hearing: Hearing, language: Language | None) -> Sequence[str]:
+    """Everything the files hold in the language."""
+    texts = [
+        *hearing.alarms.values(),
+        *(_plain(each) for words in hearing.meanings.values() for each in words),
+    ]
+    texts += USUAL_COUNTS * list(hearing.usual)
+    texts += [text for _, text in hearing.examples]
+    if language:
+        texts += [*language.line.values(), *(alarm.sms for alarm in language.alarms.values())]
+        for prompt in language.prompts.values():
+            texts += filter(None, (prompt.choice, prompt.say, prompt.sms, prompt.careful))
+            texts += [_plain(word) for word in prompt.words]
+    return texts
+
+
+def _vocabulary(hearing: Hearing, language: Language | None) -> frozenset[str]:
+    """Every whole word in the files, folded."""
+    phrases = [phrase for words in hearing.meanings.values() for phrase in words]
+    texts = [*hearing.usual, *hearing.ordinary]
+    for prompt in language.prompts.values() if language else ():
+        phrases += prompt.words
+        texts += filter(None, (prompt.choice, prompt.say, prompt.sms, prompt.careful))
+    texts += [" ".join(word for word in phrase.split() if not word.endswith("*")) for phrase in phrases]
+    return frozenset(word for text in texts for word in fold_ours(text))
+
+
+def _plain(phrase: str) -> str:
+    return phrase.replace("*", "").replace(ALSO, " ")
+
+
+def _sign(hearing: Hearing) -> str:
+    """The sign of the script the language is written in, "" for Latin."""
+    words = (
+        word for phrases in hearing.meanings.values() for phrase in phrases for word in fold_ours(phrase)
+    )
+    return next((coded[0] for word in words if (coded := code(word))), "")

@@ -1,0 +1,122 @@
+"""One labelled text after the other through the turn, and what came of them."""
+
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+
+from flows.load import parents
+from ivr.answer import Answer
+from ivr.content import Content
+from ivr.event import Text
+from ivr.moment import Moment
+from ivr.turn import turn
+
+HERE = Path(__file__).parent
+SETS = ("tuned", "apart")
+FEW_WORDS = 3  # a greeting or a loan word tells no language
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One text: what kind of text it is, the names that are right for it, and its words."""
+
+    group: str
+    names: tuple[str, ...]
+    text: str
+
+
+@dataclass
+class Figures:
+    """Counts of one set in one language; `missed` are sentences for whoever wants to know why."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    confused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    missed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    seconds: float = 0.0
+
+    def share(self, part: str, whole: str) -> float:
+        """Per cent."""
+        return 100 * self.counts[part] / max(1, self.counts[whole])
+
+
+def labelled(which: str, language: str) -> Iterator[Labelled]:
+    """The texts of a set in a language."""
+    for line in (HERE / which / f"{language}.tsv").read_text(encoding="utf-8").splitlines():
+        label, text = line.split("\t")
+        group, name = label.split(":")
+        yield Labelled(group, tuple(name.split("|")), text)
+
+
+def languages(which: str) -> list[str]:
+    """Those that a set has texts in."""
+    return sorted(path.stem for path in (HERE / which).glob("*.tsv"))
+
+
+def measured(content: Content, which: str, language: str, now: Moment) -> Figures:
+    """What the line makes of a set of texts."""
+    figures, topic_of = Figures(), topics(content)
+    for each in labelled(which, language):
+        begun = perf_counter()
+        content.understanding.read(each.text, content.own)
+        figures.seconds += perf_counter() - begun
+        _, answer = turn(content, Text(each.text, opted_out=False), None, now)
+        _count(figures, each, answer, topic_of)
+        figures.counts["texts"] += 1
+        if each.group != "other" or len(each.text.split()) >= FEW_WORDS:
+            _count_language(figures, each, answer, language)
+    return figures
+
+
+def topics(content: Content) -> Callable[[str], str]:
+    """What tells the topic of a place."""
+    labels = tomllib.loads((HERE / "labels.toml").read_text(encoding="utf-8"))
+    heads = {place: label for label, places in labels.items() for place in places}
+    back = parents(content.machine.flow)
+
+    @cache
+    def topic(place: str) -> str:
+        while place not in heads and back[place] != place:
+            place = back[place]
+        return heads.get(place, place)
+
+    return topic
+
+
+def _count(figures: Figures, each: Labelled, answer: Answer, topic_of: Callable[[str], str]) -> None:
+    counts = figures.counts
+    counts[each.group] += 1
+    alarm = answer.detail if answer.outcome == "alarm" else ""
+    if each.group == "alarm":
+        counts["found"] += bool(alarm)
+        counts["right kind"] += alarm in each.names
+        if not alarm:
+            figures.missed["alarm not raised"].append(f"{'|'.join(each.names)}: {each.text}")
+        return
+    counts["harmless"] += 1
+    if alarm:
+        counts["false soft" if alarm == "soft" else "false"] += 1
+        figures.missed["false alarm"].append(f"{alarm}: {each.text}")
+    if each.group == "topic":
+        first = topic_of(answer.place) if answer.outcome == "match" else answer.outcome
+        offered = (
+            [topic_of(place) for place in answer.offered.split()] if answer.outcome == "unsure" else [first]
+        )
+        counts["first"] += first in each.names
+        counts["offered"] += any(name in offered for name in each.names)
+        if first not in each.names:
+            figures.confused[each.names[0], first] += 1
+            figures.missed["topic"].append(f"{'|'.join(each.names)}, not {first} {offered}: {each.text}")
+
+
+def _count_language(figures: Figures, each: Labelled, answer: Answer, language: str) -> None:
+    figures.counts["told"] += 1
+    right = (
+        ("ru", "uk") if language == "ru" else (language,)
+    )  # Russian has no answers of its own but to alarms
+    figures.counts["right language"] += answer.language in right
+    if answer.language not in right:
+        figures.missed["language"].append(f"{answer.language}: {each.text}")

@@ -121,16 +121,8 @@ class Understanding:
         strange = few and not keywords and not raised and not any(map(self.spacing.knows, words))
         alike = max(like, key=lambda label: like[label], default=NOTHING)
         nothing = not keywords and (strange or alike == NOTHING)
-        return Understood(
-            languages,
-            raised,
-            self._subjects(keywords, {} if few and keywords else like),
-            keywords,
-            scores,
-            nothing,
-            few,
-            strange,
-        )
+        subjects = self._subjects(keywords, {} if few and keywords else like)
+        return Understood(languages, raised, subjects, keywords, scores, nothing, few, strange)
 
     def _is_whole(self, word: str) -> bool:
         return self.alarms.lexicon.knows(word) or self.topics.lexicon.knows(word)

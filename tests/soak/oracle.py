@@ -6,7 +6,8 @@ webhook was sent and for the moment when its answer was there: the line's own mo
 has one right answer.
 
 A call goes on whatever happens to Redis. A text may be answered as a first text while Redis is shaken, since
-a text carries nothing for us; then the session is as it was before it, or after it, or new.
+a text carries nothing for us; then the session is as it was before it, or after it, or new; a new one begins in the
+language that is remembered of the texter, if that has not gone, too.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -77,12 +78,12 @@ class Oracle:
         """Judge the answers to one text; `shaken`: Redis may be away."""
         first, *again = bodies
         known = list(self._turns(event, self.states, window))
-        fresh = list(self._turns(event, {None}, window))
+        fresh = list(self._fresh(event, window)) if shaken else []
         after: States = {talk for talk, said in known if self._written(said) == first}
-        as_first = {talk for talk, said in fresh if self._written(said) == first} if shaken else set()
+        as_first = {talk for talk, said in fresh if self._written(said) == first}
         if not after and not as_first:
             return self._fault(event, first, window, self._written)
-        allowed = {self._written(said) for _, said in (*known, *(fresh if shaken else []))}
+        allowed = {self._written(said) for _, said in (*known, *fresh)}
         if any(each != first and not (shaken and each in allowed) for each in again):
             return "twice"
         if shaken and (as_first or any(each != first for each in again)):
@@ -92,11 +93,18 @@ class Oracle:
         self.further = self._twice(event, after, window) if again and not shaken else set()
         return "first" if told_anew else "right"
 
-    def _turns(self, event: Event, states: States, window: Window) -> Iterator[tuple[Conversation, Answer]]:
+    def _turns(
+        self, event: Event, states: States, window: Window, content: Content | None = None
+    ) -> Iterator[tuple[Conversation, Answer]]:
         for state in states:
             for now in window.moments():
-                talk, answer = turn(self.content, event, state, now)
+                talk, answer = turn(content or self.content, event, state, now)
                 yield replace(talk, since=0), answer
+
+    def _fresh(self, event: Event, window: Window) -> Iterator[tuple[Conversation, Answer]]:
+        """A text as a first text: in the line's own language, or in the one that is remembered of the texter."""
+        for language in self.content.languages:
+            yield from self._turns(event, {None}, window, self.content.ordered(language))
 
     def _twice(self, event: Event, after: States, window: Window) -> States:
         """Where the same thing leads that is not known to have come before."""

@@ -12,8 +12,9 @@ phone: .venv/installed            ## call the line in the terminal
 text: .venv/installed             ## text the line in the terminal
 	@$(BIN)/helselinja text $(ARGS)
 
-check: .venv/installed            ## read and check all content
+check: .venv/installed            ## read, check and measure all content, and how well texts are understood
 	@$(BIN)/helselinja check $(ARGS)
+	@$(BIN)/python -m tests.texts
 
 fallback: .venv/installed         ## the static cards, for another host
 	@$(BIN)/helselinja fallback $(ARGS)

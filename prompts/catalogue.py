@@ -40,7 +40,10 @@ class Catalogue:
     ) -> None:
         """`heard` are how languages are understood; one that is not spoken has messages for emergencies there."""
         self.languages: Mapping[str, Language] = {each.code: each for each in languages}
-        self.heard: Mapping[str, Hearing] = {each.code: each for each in heard if each.alarms}
+        self.hearings: Mapping[str, Hearing] = {each.code: each for each in heard}
+        self.heard: Mapping[str, Hearing] = {
+            code: each for code, each in self.hearings.items() if each.alarms
+        }
         self.rules = rules
         self.facts = facts
         self._wording = {

@@ -1,0 +1,44 @@
+"""The labelled texts: what is understood of them does not get worse unseen (docs/understanding.md)."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+
+from ivr.content import Content
+from ivr.moment import moment
+from tests.texts.measure import SETS, Figures, labelled, languages, measured
+
+NOON = moment(datetime(2026, 11, 23, 11, 0, tzinfo=UTC))
+
+# in per cent: emergencies found, false alarms, the right topic at once, the right language; as reached, rounded off
+FLOORS = {"tuned": (99, 1, 95, 98), "apart": (95, 10, 78, 98)}
+
+
+@pytest.mark.parametrize("which", SETS)
+def test_it_is_understood_as_well_as_before(every: Content, which: str) -> None:
+    whole = Figures()
+    for language in languages(which):
+        whole.counts += measured(every, which, language, NOON).counts
+    found, false, first, told = FLOORS[which]
+    assert whole.share("found", "alarm") >= found
+    assert whole.share("false", "harmless") <= false
+    assert whole.share("first", "topic") >= first
+    assert whole.share("right language", "told") >= told
+
+
+def test_there_are_enough_of_every_kind() -> None:
+    for which in SETS:
+        texts = [(language, each) for language in languages(which) for each in labelled(which, language)]
+        assert len(texts) >= 1460
+        assert {language for language, _ in texts} == {"nb", "en", "pl", "uk", "lt", "ar", "so", "ru"}
+        for language in languages(which):
+            groups = Counter(each.group for code, each in texts if code == language)
+            assert groups["alarm"] >= 50, language
+            assert groups["trap"] >= 10, language
+
+
+def test_what_is_set_aside_was_not_learned_from(every: Content) -> None:
+    apart = {each.text.casefold() for language in languages("apart") for each in labelled("apart", language)}
+    learned = {text.casefold() for heard in every.catalogue.hearings.values() for _, text in heard.examples}
+    assert apart & learned == set()

@@ -99,9 +99,9 @@ class Understanding:
         """Understand a text; `usual` is the language in use."""
         tokens, clause_of = list[Token](), list[int]()
         for number, clause in enumerate(clauses(text)):
-            found = self.spacing.tokens(clause, self._is_whole)
-            tokens += found
-            clause_of += [number] * len(found)
+            taken_apart = self.spacing.tokens(clause, self._is_whole)
+            tokens += taken_apart
+            clause_of += [number] * len(taken_apart)
         tokens, clause_of = tokens[:MOST_WORDS], clause_of[:MOST_WORDS]
         few = len(tokens) <= FEW_WORDS
         forms = self.tongues.scores(text)
@@ -110,14 +110,14 @@ class Understanding:
         signs = self._latin(forms, few=few)
         words = [token.word for token in tokens]
         keywords = self.topics.find(tokens, languages, signs)
-        like = self._like(forms, words, keywords[0].languages if keywords else ())
+        form = self._form(forms, keywords[0].languages if keywords else ())
+        like = self._like(form, words)
         alone = self.alarms.number(words, usual)
         if alone:
             raised: Sequence[Raised] = [alone]
         else:
-            raised = self._weighed(
-                self.alarms.find(tokens, clause_of, languages, signs), like, words, languages
-            )
+            found = self.alarms.find(tokens, clause_of, languages, signs)
+            raised = self._weighed(found, form, words)
         strange = few and not keywords and not raised and not any(map(self.spacing.knows, words))
         alike = max(like, key=lambda label: like[label], default=NOTHING)
         nothing = not keywords and (strange or alike == NOTHING)
@@ -143,33 +143,30 @@ class Understanding:
             if latin and code in self.signs and score >= least
         }
 
-    def _like(
-        self, forms: Mapping[Form, float], words: Sequence[str], hint: Sequence[str]
-    ) -> Mapping[str, float]:
-        """What the text is like, in its likeliest language; a keyword's own counts for more."""
+    def _form(self, forms: Mapping[Form, float], hint: Sequence[str]) -> Form | None:
+        """The likeliest language and script; a keyword's own counts for more."""
         weighed = {form: score + KEYWORD_COUNTS * (form[0] in hint) for form, score in forms.items()}
-        form = max(weighed, key=lambda each: weighed[each], default=None)
+        return max(weighed, key=lambda each: weighed[each], default=None)
+
+    def _like(self, form: Form | None, words: Sequence[str]) -> Mapping[str, float]:
+        """What words are like, in one language and script."""
         if form is None or form not in self.likeness or not words:
             return {}
         if form[1]:
             words = [code[1:] for word in words for code in codes(word) if code[0] == self.signs[form[0]]]
         return self.likeness[form].scores(words)
 
-    def _weighed(
-        self,
-        raised: Sequence[Raised],
-        like: Mapping[str, float],
-        words: Sequence[str],
-        languages: Sequence[str],
-    ) -> Sequence[Raised]:
-        if any(not each.lowered for each in raised) or len(words) < FEWEST_WORDS:
+    def _weighed(self, raised: Sequence[Raised], form: Form | None, words: Sequence[str]) -> Sequence[Raised]:
+        """What rules have raised, and what likeness raises where they have raised nothing that stands."""
+        if form is None or any(not each.lowered for each in raised) or len(words) < FEWEST_WORDS:
             return raised
-        odds = _alarm_odds(like)
-        if odds < (RAISES_WHAT_A_RULE_LOWERED if raised else RAISES):
+        like = self._like(form, words)
+        if _alarm_odds(like) < (RAISES_WHAT_A_RULE_LOWERED if raised else RAISES):
             return raised
         kind = max((label for label in like if label.startswith(ALARM)), key=lambda label: like[label])
+        telling = tuple(word for word in words if _alarm_odds(self._like(form, [word])) > 0) or tuple(words)
         whole = (0, len(words) - 1)
-        more = Raised(kind.removeprefix(ALARM), BY_LIKENESS, languages[0], tuple(words), whole, lowered=False)
+        more = Raised(kind.removeprefix(ALARM), BY_LIKENESS, form[0], telling, whole, lowered=False)
         return [more, *raised]
 
     def _subjects(self, keywords: Sequence[Candidate], like: Mapping[str, float]) -> Sequence[Subject]:

@@ -12,6 +12,7 @@ from ivr.turn import turn
 from prompts.alarm import Raised
 from prompts.folding import fold
 from tests.conftest import SUNDAY
+from tests.texts.measure import labelled
 
 ALARMS = [
     # the text, the kind, why
@@ -119,6 +120,16 @@ def test_an_alarm_names_what_raised_it(content: Content) -> None:
     raised = alarms(content, "jeg har så vondt midt i brystet nå")[0]
     assert (raised.rule, raised.language) == ("chest + pain", "nb")
     assert raised.words == ("vondt", "brystet")
+
+
+def test_an_alarm_by_likeness_names_the_words_that_spoke_for_it(every: Content) -> None:
+    """No rule has these: the words of the text that are like emergencies are named."""
+    raised = [(each.text, alarms(every, each.text)[:1]) for each in labelled("apart", "nb")]
+    found = [(text, each[0]) for text, each in raised if each and each[0].rule == "like"]
+    assert found
+    for text, alarm in found:
+        assert 0 < len(alarm.words) <= len(fold(text))
+        assert {*"".join(alarm.words)} <= {*"".join(fold(text))}
 
 
 TOPICS = [

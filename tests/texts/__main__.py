@@ -36,6 +36,7 @@ def line(name: str, language: str, of: Figures) -> str:
 def report(words: list[str]) -> Iterator[str]:
     """The table, or what is behind one row of it."""
     content = load_content(ROOT, tuple(every_language().split(",")))
+    content.understanding.done()  # or the first text would be timed with it
     if words[:1] == ["--why"]:
         for kind, texts in measured(content, words[1], words[2], NOON).missed.items():
             yield from (f"--- {kind}", *texts)

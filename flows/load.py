@@ -6,6 +6,7 @@ A table is a place. What may stand in it:
     tell = "entry"                        the directory entry told here, which a key connects if it may
     fee  = true                           an answer about money: the words end with its closing sentence
     general = true                        its words say little alone (doctor, cost): in a text they yield to all others
+    aside = true                          a choice of the main menu whose answers may stand behind an alarm's message
     when = { daytime = "place", otherwise = "place" }   a fork: the first name that is true now is taken
 A place has either a menu or an answer (more, tell, fee or nothing), or it is a fork and says nothing.
 """
@@ -40,6 +41,7 @@ class Place:
     tell: str | None = None
     fee: bool = False
     general: bool = False
+    aside: bool = False
     when: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -87,9 +89,17 @@ def _place(name: str, table: object) -> Place:
     if not isinstance(table, dict):
         raise TypeError("is not a table")
     for key, value in table.items():
-        shape = {"menu": dict, "when": dict, "more": str, "tell": str, "fee": bool, "general": bool}.get(key)
+        shape = {
+            "menu": dict,
+            "when": dict,
+            "more": str,
+            "tell": str,
+            "fee": bool,
+            "general": bool,
+            "aside": bool,
+        }.get(key)
         if shape is None:
-            raise ValueError(f"has {key!r}, which is none of menu, more, tell, fee, general, when")
+            raise ValueError(f"has {key!r}, which is none of menu, more, tell, fee, general, aside, when")
         if not isinstance(value, shape):
             raise TypeError(f"has a {key!r} of the wrong kind")
         if isinstance(value, dict) and not all(isinstance(target, str) for target in value.values()):

@@ -15,7 +15,7 @@ from prompts.facts import Fact
 from prompts.folding import fold_ours
 from prompts.hearing import ALARM, NOTHING, Hearing
 from prompts.language import Language, Prompt
-from prompts.wording import BRACES, PLACEHOLDER, Wording
+from prompts.wording import BRACES, PLACEHOLDER, Wording, names_in
 
 LINE_PLACEHOLDERS = ("key", "choice", "options", "say")
 TOLD_FIRST = {
@@ -158,7 +158,7 @@ def _prompt_faults(prompt: Prompt, wording: Wording) -> Iterable[str]:
             yield f"{key} has {{{placeholder}}}, which is no fact and no number"
         if key in ("choice", "careful", "careful_sms"):
             yield from (f"{key} has {{{name}}}, which can run out" for name in _perishable(text, wording))
-    if prompt.sms and _names(prompt.sms) != _names(prompt.say):
+    if prompt.sms and names_in(prompt.sms) != names_in(prompt.say):
         yield "sms and say carry different facts or numbers"
     if _perishable(prompt.say, wording) and not prompt.careful:
         yield "has a fact that can run out and no `careful` wording for that day"
@@ -167,15 +167,11 @@ def _prompt_faults(prompt: Prompt, wording: Wording) -> Iterable[str]:
 def _perishable(text: str | None, wording: Wording) -> list[str]:
     """The facts in a text that have a last day."""
     facts = wording.facts
-    return [name for name in sorted(_names(text)) if name in facts and facts[name].values[-1].until]
+    return [name for name in sorted(names_in(text)) if name in facts and facts[name].values[-1].until]
 
 
 def _placeholders(text: str | None) -> list[str]:
     return PLACEHOLDER.findall(text or "")
-
-
-def _names(text: str | None) -> set[str]:
-    return {name.partition(".")[0] for name in _placeholders(text)}
 
 
 def _shared_words(language: Language) -> Iterable[str]:

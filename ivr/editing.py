@@ -1,15 +1,15 @@
 """helselinja check | script | translated: for whoever edits the words."""
 
 import sys
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 import click
 
 from ivr.content import Content
 from ivr.languages import missing
 from ivr.listening import listened
-from ivr.measures import measures
+from ivr.measures import Measure, measures
 from ivr.moment import OSLO
 from ivr.rehearsal import PROMPTS, Rehearse, every_language, pretend
 from ivr.script import script as sentences
@@ -26,11 +26,12 @@ def check(rehearse: Rehearse, languages: str) -> None:
     """Read and check all content, measure it, and say what is wrong."""
     content = _content(rehearse, languages or every_language())
     today = datetime.now(OSLO).date()
-    for line in (*_measured(content, today), *_state(content)):
+    measured = list(measures(content, today))
+    for line in (*_table(measured), *_state(content)):
         click.echo(line)
     faults = [
         *_stale(content),
-        *(f"{m.language}: {m.rule}: {m.where}" for m in measures(content, today) if not m.holds),
+        *(f"{each.language}: {each.rule}: {each.where}" for each in measured if not each.holds),
     ]
     if faults:
         sys.exit("\n".join(faults))
@@ -69,9 +70,9 @@ def _content(rehearse: Rehearse, languages: str) -> Content:
     return content
 
 
-def _measured(content: Content, on: date) -> Iterator[str]:
+def _table(measured: Iterable[Measure]) -> Iterator[str]:
     yield f"{'rule':34} {'':3} {'cases':>5} {'worst':>6} {'limit':>6}  where"
-    for each in measures(content, on):
+    for each in measured:
         heard = listened(each.speech, each.language)
         more = f" ({heard:.1f} s by espeak-ng)" if heard else ""
         fault = "" if each.holds else "  TOO MUCH"

@@ -45,10 +45,11 @@ def cards(content: Content) -> Mapping[str, Card]:
     content = replace(content, recordings=NO_RECORDINGS)  # another host has none
     heard = for_calls(content).languages
     for name, languages in (("", content.languages), *((f"-{code}", [code]) for code in content.languages)):
-        spoken_too = [(f"voice{name}.xml", _voice)] if set(languages) & set(heard) else []
-        for file, made in (*spoken_too, (f"sms{name}.xml", _sms)):
+        audible = [code for code in languages if code in heard]
+        made_of = [(f"voice{name}.xml", _voice, audible)] if audible else []
+        for file, made, of in (*made_of, (f"sms{name}.xml", _sms, languages)):
             try:
-                files[file] = made(content, languages)
+                files[file] = made(content, of)
             except (CardError, GrammarError) as fault:
                 faults.append(f"{file}: {fault}")
     if faults:
@@ -68,7 +69,6 @@ def put(files: Mapping[str, Card], folder: Path) -> None:
 
 
 def _voice(content: Content, languages: Sequence[str]) -> Card:
-    languages = [code for code in languages if code in for_calls(content).languages]
     document = twiml.spoken(spoken(content, languages, "later"), "", "")
     verbs = parse(document, MEDIA_TYPE).verbs
     said = [heard for heard in play(verbs).heard if isinstance(heard, Say)]

@@ -33,8 +33,6 @@ FEWEST_CHOICES, CHOICES = 2, 3
 CLEAR, CLEAR_WITHOUT_KEYWORD, POSSIBLE = 0.3, 0.6, 0.01
 AHEAD, FAR_AHEAD = 1.5, 4.0
 LIKELY = 0.2  # of the best, where no keyword was found: less than this says nothing
-BESIDE_AN_ALARM = ("care", "money")
-"""The sections of the main menu whose answers are added to an alarm's: the others are about the alarm."""
 
 
 def texted(content: Content, text: Text, known: Conversation | None, now: Moment) -> Turned:
@@ -59,7 +57,7 @@ def _alarmed(content: Content, read: Understood, talk: Conversation, now: Moment
         (
             topic.place
             for topic in read.keywords
-            if content.section_of[topic.place] in BESIDE_AN_ALARM
+            if content.machine.flow[content.section_of[topic.place]].aside
             and not content.machine.flow[topic.place].general
             and not topic.spots.intersection(range(first, last + 1))
         ),

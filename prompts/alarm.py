@@ -22,7 +22,7 @@ WITHIN = 4
 DENIED_WITHIN = 2
 BESIDE = 6
 LIKELIEST = 2  # of the languages a text may be in, those whose look-alikes count
-ONLY_IN_GREAT_NEED = "!"
+STANDS = "!"
 DENIALS = ("no", "not")
 OWN_DENIALS = frozenset({"no", "not", "cannot"})
 LOWERING = ("lookalike", "past", "general", "current")
@@ -97,8 +97,8 @@ def load_rules(path: Path) -> Rules:
         if not isinstance(table, dict) or set(table) != {"handed", "past_lowers", "rules"}:
             raise RuleError(f"{path}: [{kind}] needs handed, past_lowers and rules, and nothing else")
         for text in table["rules"]:
-            stands = text.endswith(ONLY_IN_GREAT_NEED)
-            meanings = [part.strip() for part in text.rstrip(ONLY_IN_GREAT_NEED).split("+")]
+            stands = text.endswith(STANDS)
+            meanings = [part.strip() for part in text.rstrip(STANDS).split("+")]
             if not all(meanings):
                 raise RuleError(f"{path}: [{kind}] has the rule {text!r}: write meanings with + between them")
             rules.append(Rule(kind, tuple(meanings), stands, table["past_lowers"]))

@@ -21,7 +21,7 @@ class Spacing:
         found: list[Token] = []
         for word, typed in words:
             long = LONG_ENOUGH_TO_SPLIT <= len(word) <= LONGEST_WORD
-            pieces = self._pieces(word) if long and not whole(word) else None
+            pieces = self._pieces(word) if long and not self.knows(word) and not whole(word) else None
             found += (
                 [Token(piece, piece=True) for piece in pieces]
                 if pieces
@@ -34,8 +34,6 @@ class Spacing:
         return any(word in vocabulary for vocabulary in self._vocabularies)
 
     def _pieces(self, word: str) -> Sequence[str] | None:
-        if self.knows(word):
-            return None
         ways = (_apart(word, vocabulary) for vocabulary in self._vocabularies)
         return min((way for way in ways if way), key=len, default=None)
 

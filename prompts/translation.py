@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from prompts.fingerprint import fingerprint
 from prompts.language import Language
-from prompts.wording import PLACEHOLDER
+from prompts.wording import names_in
 
 TABLE = "[translated]"
 FINGERPRINT_LETTERS = 6
@@ -41,7 +41,7 @@ def stale(language: Language, base: Language) -> Iterable[str]:
 def unlike(language: Language, base: Language) -> Iterable[str]:
     """Every text with other facts and numbers than the base has there, as a sentence."""
     for name, text in base.line.items():
-        if name in language.line and _names(text) != _names(language.line[name]):
+        if name in language.line and names_in(text) != names_in(language.line[name]):
             yield f"[line] {name} has other placeholders than {base.code}.toml"
     for name, prompt in base.prompts.items():
         own = language.prompts.get(name)
@@ -51,7 +51,7 @@ def unlike(language: Language, base: Language) -> Iterable[str]:
             yield f"[{name}] has a `choice` only here or only in {base.code}.toml"
         if bool(prompt.careful) != bool(own.careful):
             yield f"[{name}] has a `careful` only here or only in {base.code}.toml"
-        if _names(prompt.say, prompt.sms) != _names(own.say, own.sms):
+        if names_in(prompt.say, prompt.sms) != names_in(own.say, own.sms):
             yield f"[{name}] tells other facts or numbers than {base.code}.toml"
 
 
@@ -73,7 +73,3 @@ def renewed(text: str, language: Language, base: Language, names: Collection[str
 
 def _fingerprint(texts: Iterable[str | None]) -> str:
     return fingerprint(" | ".join(text or "" for text in texts), FINGERPRINT_LETTERS)
-
-
-def _names(*texts: str | None) -> set[str]:
-    return {name.partition(".")[0] for text in texts for name in PLACEHOLDER.findall(text or "")}

@@ -28,7 +28,7 @@ POSSIBLE = 12.0
 POSSIBLE_IN_LATIN = 6.0
 CLEAR = 2.0
 KEYWORD_COUNTS = 3.0
-MOST_WORDS = 200
+MOST_WORDS = 800  # more than the 1,600 letters of the longest message can hold: an alarm may stand at its end
 # how much more like an emergency than like anything else a text is; from the figures of `make check`
 RAISES = 0.1
 RAISES_WHAT_A_RULE_LOWERED = 1.5
@@ -117,7 +117,7 @@ class Understanding:
             raised: Sequence[Raised] = [alone]
         else:
             found = self.alarms.find(tokens, clause_of, languages, signs)
-            raised = self._weighed(found, form, words)
+            raised = self._weighed(found, like, form, words)
         strange = few and not keywords and not raised and not any(map(self.spacing.knows, words))
         alike = max(like, key=lambda label: like[label], default=NOTHING)
         nothing = not keywords and (strange or alike == NOTHING)
@@ -156,11 +156,12 @@ class Understanding:
             words = [code[1:] for word in words for code in codes(word) if code[0] == self.signs[form[0]]]
         return self.likeness[form].scores(words)
 
-    def _weighed(self, raised: Sequence[Raised], form: Form | None, words: Sequence[str]) -> Sequence[Raised]:
+    def _weighed(
+        self, raised: Sequence[Raised], like: Mapping[str, float], form: Form | None, words: Sequence[str]
+    ) -> Sequence[Raised]:
         """What rules have raised, and what likeness raises where they have raised nothing that stands."""
         if form is None or any(not each.lowered for each in raised) or len(words) < FEWEST_WORDS:
             return raised
-        like = self._like(form, words)
         if _alarm_odds(like) < (RAISES_WHAT_A_RULE_LOWERED if raised else RAISES):
             return raised
         kind = max((label for label in like if label.startswith(ALARM)), key=lambda label: like[label])

@@ -137,6 +137,11 @@ class Wording:
         return name in given or name == "year" or name in self.facts or number
 
 
+def names_in(*texts: str | None) -> set[str]:
+    """The facts and numbers that texts have placeholders for."""
+    return {name.partition(".")[0] for text in texts for name in PLACEHOLDER.findall(text or "")}
+
+
 def digits(number: str) -> Speech:
     """A number digit by digit: a pause between the groups that its spaces make."""
     parts: list[str | int] = []

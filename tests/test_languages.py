@@ -15,11 +15,12 @@ from app import ROOT, assemble
 from ivr.commands import telephone
 from ivr.content import Content, load_content
 from ivr.languages import for_calls, missing
-from ivr.player import Heard, Play, Say, Wait
+from ivr.player import Heard, Play, Wait
 from ivr.rehearsal import Pretend
 from ivr.script import script
 from prompts.pace import seconds
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, OpenLine, settings
+from tests.crawler import says
 
 pytestmark = pytest.mark.anyio
 
@@ -27,11 +28,7 @@ MANY = ("nb", "en", "pl", "uk", "ar")
 OTHER_NUMBER = "+4721000002"
 
 
-def says(heard: Sequence[Heard]) -> list[Say]:
-    return [each for each in heard if isinstance(each, Say)]
-
-
-def voices(heard: Sequence[Heard]) -> set[str]:
+def voices(heard: list[Heard] | tuple[Heard, ...]) -> set[str]:
     return {say.voice for say in says(heard)}
 
 

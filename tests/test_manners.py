@@ -10,6 +10,7 @@ import pytest
 from flows.load import START
 from ivr.answer import Answer, Outcome
 from ivr.content import Content
+from ivr.measures import COUNTED, WORD, lix
 from ivr.message import message
 from ivr.reply import Connect, HangUp, Listen, Reply
 from ivr.voice import reply
@@ -23,8 +24,6 @@ UCS_2 = ("pl", "uk", "lt", "ar")
 SPOKEN = tuple(
     code for code in LANGUAGES if code != "so"
 )  # Somali has no voice, and is tested with recordings
-WORD = re.compile(r"[^\W\d]+(?:['’-][^\W\d]+)*")
-COUNTED = re.compile(r"[\w'’-]+")
 
 
 def spoken(content: Content, outcome: Outcome, place: str, language: str, day: str, **more: object) -> Reply:
@@ -61,12 +60,6 @@ def test_answers_fit_the_ear(every: Content) -> None:
         if len(WORD.findall(longest)) > 14:
             faults.append(f"{language} {name} {day}: a long sentence: {longest}")
     assert not faults
-
-
-def lix(text: str) -> float:
-    words = WORD.findall(text)
-    sentences = max(1, len(re.findall(r"[.?!:]", text)))
-    return len(words) / sentences + 100 * sum(len(word) > 6 for word in words) / max(1, len(words))
 
 
 def test_words_are_easy(every: Content) -> None:

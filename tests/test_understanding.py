@@ -233,3 +233,8 @@ def test_the_language_of_a_text(every: Content, text: str, usual: str, expected:
 def test_a_language_that_is_not_on_offer_is_not_answered_in(content: Content) -> None:
     read = content.understanding.read("jak zmienić lekarza", "nb")
     assert read.language(content.languages, "nb") == "nb"
+
+
+def test_an_alarm_at_the_end_of_the_longest_message(content: Content) -> None:
+    long = "og så " * 260
+    assert alarms(content, f"{long} jeg får ikke puste")[0].kind == "now"

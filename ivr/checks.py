@@ -32,7 +32,7 @@ LINE = (
     "only_language", "connecting", "declined", "completed", "busy", "no-answer", "failed", "canceled", "told",
     "instead", "always_there", "cannot_pay",
     "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite",
-    "text_end", "text_choices",
+    "text_end", "text_choices", "text_else",
     "card", "card_brief", "card_doctor", "card_danger", "card_later", "card_tomorrow",
     "text_card", "text_card_later", "text_card_tomorrow",
 )  # fmt: skip

@@ -2,7 +2,8 @@
 
 A menu is one segment and so is an alarm; an answer is two at most (in an alphabet of its own, or with letters
 that a short message has not, twice as many). Numbers are written as people write them. What was asked beside
-an alarm stands behind it. An empty answer (None) is silence: Twilio has spoken already.
+an alarm stands behind it, and what else may have been meant behind an answer, as far as there is room. An empty
+answer (None) is silence: Twilio has spoken already.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,8 @@ from flows.load import START
 from ivr.answer import Answer
 from ivr.content import Content
 from prompts.segments import segments
+
+MOST_SEGMENTS = {"GSM-7": 2, "UCS-2": 4}
 
 
 def message(content: Content, answer: Answer) -> str | None:
@@ -59,7 +62,19 @@ def _words(content: Content, answer: Answer) -> str:
     if answer.lower:
         parts.append(_line(content, answer, "text_lower"))
     parts.append(_line(content, answer, "text_more" if place.more else "text_home"))
-    return " ".join(parts)
+    return _with_others(content, answer, " ".join(parts))
+
+
+def _with_others(content: Content, answer: Answer, text: str) -> str:
+    others = answer.offered.split()
+    while others:
+        options = _options(content, answer, others)
+        longer = f"{text} {_line(content, answer, 'text_else', options=options)}"
+        counted = segments(longer)
+        if counted.segments <= MOST_SEGMENTS[counted.encoding]:
+            return longer
+        others.pop()
+    return text
 
 
 def _options(content: Content, answer: Answer, targets: Iterable[str]) -> str:

@@ -4,10 +4,10 @@ Looked for in this order:
 
 1  an alarm: answered at once, in every state, and what else was asked is answered behind it
 2  an opt-out that Twilio has answered already: nothing is sent
-3  a command (MER, MENY, a language's name) or a key (1, 1., #1)
+3  a command (MER, MENY, a language's name) or a key (1, 1., #1, one)
 4  in a menu, a word of one of its choices
-5  a topic: its place, in the language of the text; where it is not clear, the likeliest as numbered choices; else
-   one digit in a few words (1 takk)
+5  a topic: its place, in the language of the text, and behind it what else may be meant; where it is not clear, the
+   likeliest as numbered choices; else one digit in a few words (1 takk)
 6  nothing of this: after a number the menu the texter is at, after words the main menu
 """
 
@@ -33,6 +33,8 @@ FEWEST_CHOICES, CHOICES = 2, 3
 CLEAR, CLEAR_WITHOUT_KEYWORD, POSSIBLE = 0.3, 0.6, 0.01
 AHEAD, FAR_AHEAD = 1.5, 4.0
 LIKELY = 0.2  # of the best, where no keyword was found: less than this says nothing
+CERTAIN = 0.9  # nothing else is offered behind an answer to this
+OTHERS = 2
 
 
 def texted(content: Content, text: Text, known: Conversation | None, now: Moment) -> Turned:
@@ -97,17 +99,32 @@ def _asked(content: Content, body: str, read: Understood, talk: Conversation, no
     clear = CLEAR if read.keywords else CLEAR_WITHOUT_KEYWORD
     sure = best is not None and best.share >= clear and best.share >= AHEAD * next_best
     if best is not None and (sure or (read.keywords and best.share >= FAR_AHEAD * next_best)):
-        return gone(content, best.place, talk, now)
+        return _with_others(content, read, gone(content, best.place, talk, now))
     digit = lone_digit(body)
     if digit and not read.keywords:
         return _numbered(content, digit, talk, now)
-    likely = (content.named(each.place) for each in read.subjects if each.share >= POSSIBLE)
-    offered = list(dict.fromkeys(place for place in likely if place != START))[:CHOICES]
+    offered = _likely(content, read)[:CHOICES]
     known = read.keywords or (best is not None and best.share >= LIKELY)
     if not known or len(offered) < FEWEST_CHOICES:
         return _not_understood(START, talk, now)
     after = replace(talk, turn=talk.turn + 1, tries=0, offered=" ".join(offered))
     return after, answered(after, "unsure", now)
+
+
+def _with_others(content: Content, read: Understood, turned: Turned) -> Turned:
+    """An answer that may be the wrong one, with the topics that are as likely as any else to be the right one."""
+    after, answer = turned
+    others = [place for place in _likely(content, read)[: OTHERS + 1] if place != content.named(after.place)]
+    if read.subjects[0].share >= CERTAIN or content.machine.flow[after.place].menu or not others:
+        return turned
+    offered = " ".join(others[:OTHERS])
+    return replace(after, offered=offered), replace(answer, offered=offered)
+
+
+def _likely(content: Content, read: Understood) -> list[str]:
+    """The topics that may be meant, by the places a menu can name, the likeliest first."""
+    likely = (content.named(each.place) for each in read.subjects if each.share >= POSSIBLE)
+    return list(dict.fromkeys(place for place in likely if place != START))
 
 
 def _choice_meant(content: Content, body: str, talk: Conversation, now: Moment) -> str | None:
@@ -128,6 +145,8 @@ def _choice_meant(content: Content, body: str, talk: Conversation, now: Moment) 
 
 
 def _commanded(content: Content, name: str, language: str, talk: Conversation, now: Moment) -> Turned:
+    if name.isdecimal():
+        return _numbered(content, name, talk, now)
     if language in content.languages:
         talk = replace(talk, language=language)
     match name:

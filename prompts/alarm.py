@@ -23,6 +23,7 @@ DENIED_WITHIN = 2
 BESIDE = 6
 LIKELIEST = 2  # of the languages a text may be in, those whose look-alikes count
 STANDS = "!"
+ALSO = "+"
 DENIALS = ("no", "not")
 OWN_DENIALS = frozenset({"no", "not", "cannot"})
 LOWERING = ("lookalike", "past", "general", "current")
@@ -47,7 +48,7 @@ class Rule:
     @property
     def text(self) -> str:
         """As it is written."""
-        return " + ".join(self.meanings)
+        return f" {ALSO} ".join(self.meanings)
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class Raised:
     span: Span
     lowered: bool
 
+    @property
+    def alone(self) -> bool:
+        """Whether it was raised by one meaning alone."""
+        return ALSO not in self.rule
+
 
 @dataclass(frozen=True)
 class _Text:
@@ -98,7 +104,7 @@ def load_rules(path: Path) -> Rules:
             raise RuleError(f"{path}: [{kind}] needs handed, past_lowers and rules, and nothing else")
         for text in table["rules"]:
             stands = text.endswith(STANDS)
-            meanings = [part.strip() for part in text.rstrip(STANDS).split("+")]
+            meanings = [part.strip() for part in text.rstrip(STANDS).split(ALSO)]
             if not all(meanings):
                 raise RuleError(f"{path}: [{kind}] has the rule {text!r}: write meanings with + between them")
             rules.append(Rule(kind, tuple(meanings), stands, table["past_lowers"]))

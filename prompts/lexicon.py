@@ -96,11 +96,13 @@ class Lexicon(Generic[Key]):
         """Where each phrase stands in a text. `signs` are of the scripts that it may write in Latin letters."""
         like = {
             token.word: self._like(token.word, signs)
-            | (self._like(token.typed, ()) if token.typed else set())
+            | (self._like(token.typed, ()) if token.typed and token.word not in self._ordinary else set())
             for token in dict.fromkeys(tokens)
         }
         found: dict[Key, list[Span]] = defaultdict(list)
-        atoms = [like[token.word] for token in tokens]
+        atoms = [
+            sorted(like[token.word]) for token in tokens
+        ]  # or the order of what is found were another each time
         for start, here in enumerate(atoms):
             for atom in here:
                 for words, key in self._starting.get(atom, ()):

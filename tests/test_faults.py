@@ -194,7 +194,7 @@ async def test_many_at_once_wait_for_nobody(victim: Victim, clock: Clock) -> Non
 
 async def test_many_at_once_are_no_fault_of_redis(victim: Victim, clock: Clock) -> None:
     """More than there are connections to it: they wait for one another, and all are written."""
-    many = 2 * CONNECTIONS + 10
+    many = CONNECTIONS + 5  # and no more: a slow machine must get through them before the deadline
     async with opened(victim, clock) as handset:
         answers = await asyncio.gather(
             *(send(handset, "/voice", calling(f"CA{number}")) for number in range(many))

@@ -7,6 +7,7 @@ import pytest
 from ivr.answer import Conversation
 from ivr.content import Content
 from ivr.event import Text
+from ivr.message import message
 from ivr.moment import moment
 from ivr.turn import turn
 from prompts.alarm import Raised
@@ -238,3 +239,41 @@ def test_a_language_that_is_not_on_offer_is_not_answered_in(content: Content) ->
 def test_an_alarm_at_the_end_of_the_longest_message(content: Content) -> None:
     long = "og så " * 260
     assert alarms(content, f"{long} jeg får ikke puste")[0].kind == "now"
+
+
+@pytest.mark.parametrize(("language", "word"), [("nb", "to"), ("en", "Two."), ("pl", "dwa"), ("ar", "اثنين")])
+def test_a_number_in_words_is_its_key(every: Content, language: str, word: str) -> None:
+    known = Conversation("main", "main", language)
+    after, _ = turn(every, Text(word, opted_out=False), known, moment(SUNDAY))
+    pressed, _ = turn(every, Text("2", opted_out=False), known, moment(SUNDAY))
+    assert after == pressed
+    assert after.place != "main"
+
+
+def test_what_else_may_be_meant_stands_behind_an_answer(every: Content) -> None:
+    """And its number brings it; an answer that is certain has nothing behind it."""
+    after, answer = turn(
+        every, Text("mamma trenger hjelp hjemme og jeg er sliten", opted_out=False), None, moment(SUNDAY)
+    )
+    assert answer.outcome == "match"
+    assert answer.offered == after.offered != ""
+    said = message(every, answer) or ""
+    first, *_ = answer.offered.split()
+    assert f"Svar 1 {every.catalogue.choice(first, 'nb', SUNDAY.date())}" in said
+    assert turn(every, Text("1", opted_out=False), after, moment(SUNDAY))[0].place == first
+    _, certain = turn(every, Text("hva er frikort", opted_out=False), None, moment(SUNDAY))
+    assert certain.offered == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "lowered"),
+    [
+        ("vi har tema om overdose på skolen", True),
+        ("han har tatt overdose", False),
+        ("pappa puster ikke og jeg må bytte time hos tannlegen", False),
+        ("vi har tema om overdose på skolen. han puster ikke", False),
+    ],
+)
+def test_a_word_alone_is_lowered_in_a_harmless_clause(every: Content, text: str, *, lowered: bool) -> None:
+    """What two meanings say together stands whatever else is asked, and so does another clause."""
+    assert alarms(every, text)[0].lowered is lowered

@@ -102,9 +102,7 @@ def _count(figures: Figures, each: Labelled, answer: Answer, topic_of: Callable[
         figures.missed["false alarm"].append(f"{alarm}: {each.text}")
     if each.group == "topic":
         first = topic_of(answer.place) if answer.outcome == "match" else answer.outcome
-        offered = (
-            [topic_of(place) for place in answer.offered.split()] if answer.outcome == "unsure" else [first]
-        )
+        offered = [first, *(topic_of(place) for place in answer.offered.split())]
         counts["first"] += first in each.names
         counts["offered"] += any(name in offered for name in each.names)
         if first not in each.names:

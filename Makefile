@@ -54,4 +54,4 @@ lint: .venv/dev
 	@touch $@
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage
+	rm -rf .venv .learned .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage

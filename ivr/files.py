@@ -46,11 +46,13 @@ class Files:
 
 def load_files(root: Path) -> Files:
     """Read and check the files below a folder; raises a ValueError with a sentence a fault."""
-    paths = [
-        path for folder in ("flows", "prompts", "ivr") for path in (root / folder).glob("**/*.t[os][mv]*")
-    ]
-    stamp = tuple(sorted((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in paths))
+    stamp = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in _contents(root))
     return _files(root, stamp)
+
+
+def _contents(root: Path) -> list[Path]:
+    folders = ("flows", "prompts", "ivr")
+    return sorted(path for folder in folders for path in (root / folder).glob("**/*.t[os][mv]*"))
 
 
 @lru_cache(maxsize=4)
@@ -93,5 +95,7 @@ def _files(root: Path, _: Stamp) -> Files:
     general = {name for name, place in flow.items() if place.general}
     asked_for = {label for hearing in hearings for label, _ in hearing.examples}.intersection(flow)
     subject_of = subjects(flow, asked_for)
-    learned = Learning(lambda: understanding(languages, hearings, rules, general, subject_of))
+    learned = Learning(
+        lambda: understanding(languages, hearings, rules, general, subject_of), root, _contents(root)
+    )
     return Files(flow, facts, directory, rules, languages, hearings, learned)

@@ -1,21 +1,36 @@
 """Understanding that is learned when it is first needed: calls need none, and a line must answer at once.
 
 Learning takes some seconds (all words and examples of all languages). The server has it done in a thread of its
-own right after the start; a text that comes before waits for it.
+own right after the start; a text that comes before waits for it. What was learned is kept in a file beside the
+content, under the fingerprint of all it was learned from, this package's code included: the next start reads it.
+Where the folder cannot be written to, each start learns anew. Whoever can write there can change the code, too, so
+the file is read as what it says it is.
 """
 
 import gc
-from collections.abc import Callable
+import os
+import pickle
+import platform
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
 from threading import Lock
 
+from prompts.fingerprint import fingerprint
 from prompts.understanding import Understanding, Understood
+
+FOLDER = ".learned"
+LETTERS = 16
+KEPT = 3  # files; the oldest go
 
 
 class Learning:
-    """What `learn` gives, once."""
+    """What `learn` gives, once; `root` is the folder it is kept below, `files` what it is learned from."""
 
-    def __init__(self, learn: Callable[[], Understanding]) -> None:
+    def __init__(self, learn: Callable[[], Understanding], root: Path, files: Iterable[Path]) -> None:
         self._learn = learn
+        self._folder = root / FOLDER
+        self._files = tuple(files)
         self._lock = Lock()
         self._learned: Understanding | None = None
 
@@ -34,10 +49,37 @@ class Learning:
             with self._lock:
                 if self._learned is None:
                     collects = gc.isenabled()
-                    gc.disable()  # millions of small things are made that all stay
+                    gc.disable()  # a great many small things are made that all stay
                     try:
-                        self._learned = self._learn()
+                        self._learned = self._read_or_learned()
                     finally:
                         if collects:
                             gc.enable()
         return self._learned
+
+    def _read_or_learned(self) -> Understanding:
+        file = self._folder / f"{_fingerprint(self._files)}.pickle"
+        with suppress(Exception):  # a file that is cut short, say: what it holds is learned anew
+            kept = pickle.loads(file.read_bytes())  # noqa: S301 - see the head of this file
+            if isinstance(kept, Understanding):
+                return kept
+        learned = self._learn()
+        with suppress(OSError):
+            self._keep(file, pickle.dumps(learned, pickle.HIGHEST_PROTOCOL))
+        return learned
+
+    def _keep(self, file: Path, learned: bytes) -> None:
+        self._folder.mkdir(exist_ok=True)
+        unfinished = file.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(learned)
+        unfinished.replace(file)
+        kept = sorted(self._folder.glob("*.pickle"), key=lambda each: each.stat().st_mtime)
+        for old in kept[:-KEPT]:
+            old.unlink(missing_ok=True)
+
+
+def _fingerprint(files: Iterable[Path]) -> str:
+    """Of the content and of the code that learns from it, on this version of Python."""
+    code = Path(__file__).parent.glob("*.py")
+    texts = (file.read_text(encoding="utf-8") for file in sorted({*files, *code}))
+    return fingerprint("\n".join([platform.python_version(), *texts]), LETTERS)

@@ -21,6 +21,7 @@ from rapidfuzz.distance import OSA
 
 from prompts.folding import fold_ours
 from prompts.latin import ARABIC, code, codes
+from prompts.table import Table
 
 LONG_ENOUGH_FOR_AN_ERROR = 6
 LONG_ENOUGH_FOR_TWO = 13
@@ -86,11 +87,12 @@ class Lexicon(Generic[Key]):
         self._words = {atom for atom in atoms if not atom.endswith("*")}
         self._stems = {atom[:-1] for atom in atoms if atom.endswith("*")}
         self._longest_stem = max(map(len, self._stems), default=0)
-        self._near: dict[str, list[str]] = defaultdict(list)
-        for atom in atoms:
-            if len(atom.rstrip("*")) >= LONG_ENOUGH_FOR_AN_ERROR:
-                for shorter in _shortened(atom.rstrip("*")):
-                    self._near[shorter].append(atom)
+        self._long = [atom for atom in atoms if len(atom.rstrip("*")) >= LONG_ENOUGH_FOR_AN_ERROR]
+        self._near = Table(
+            (shorter, number)
+            for number, atom in enumerate(self._long)
+            for shorter in _shortened(atom.rstrip("*"))
+        )
 
     def read(self, tokens: Sequence[Token], signs: Collection[str] = ()) -> Mapping[Key, list[Span]]:
         """Where each phrase stands in a text. `signs` are of the scripts that it may write in Latin letters."""
@@ -145,7 +147,8 @@ class Lexicon(Generic[Key]):
         beginnings = {form[:end] for end in range(LONG_ENOUGH_FOR_AN_ERROR - 1, len(form) + 1)}
         for beginning in beginnings:
             for shorter in _shortened(beginning):
-                for atom in self._near.get(shorter, ()):
+                for at in self._near.run(shorter):
+                    atom = self._long[self._near.numbers[at]]
                     stem = atom.endswith("*")
                     if (stem or beginning == form) and _is_slip(beginning, atom.rstrip("*")):
                         yield atom

@@ -7,12 +7,18 @@ cannot, and has a say only where it is clear.
 """
 
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+from prompts.table import Table
 
 LETTERS = 4
 SMOOTHING = 0.3
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -30,44 +36,54 @@ class Likeness:
     def __init__(self, examples: Iterable[Example]) -> None:
         known = [(each, Counter(_parts(each.words))) for each in examples]
         holding = Counter(part for _, parts in known for part in parts)
-        self._rare = {part: 1.0 + math.log((1 + len(known)) / (1 + count)) for part, count in holding.items()}
+        rare = {part: 1.0 + math.log((1 + len(known)) / (1 + count)) for part, count in holding.items()}
         sums: dict[str, defaultdict[str, float]] = {}
         whole: defaultdict[str, float] = defaultdict(float)
         for example, parts in known:
             of_label = sums.setdefault(example.label, defaultdict(float))
-            for part, weight in self._weighed(parts):
+            for part, weight in _weighed((part, count, rare[part]) for part, count in parts.items()):
                 of_label[part] += example.count * weight
                 whole[part] += example.count * weight
         self.labels = tuple(sums)
         everything = sum(whole.values()) + SMOOTHING * len(whole)
-        totals = [everything - sum(sums[label].values()) for label in self.labels]
-        self._without = {part: -math.log(of_all + SMOOTHING) for part, of_all in whole.items()}
-        self._totals = [math.log(total) for total in totals]
-        self._with: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, label in enumerate(self.labels):
-            for part, mine in sums[label].items():
-                rest = -math.log(max(whole[part] - mine, 0.0) + SMOOTHING)
-                self._with[part].append((number, rest - self._without[part]))
+        self._totals = [math.log(everything - sum(sums[label].values())) for label in self.labels]
+        self._parts = Table((part, number) for number, part in enumerate(whole))
+        self._rare = array("f", (rare[part] for part in whole))
+        self._without = array("f", (-math.log(of_all + SMOOTHING) for of_all in whole.values()))
+        # what each label has of a part: labels and gains stand side by side, those of one part in a run
+        self._starts, self._labels, self._gains = array("I", [0]), array("B"), array("f")
+        for part, of_all in whole.items():
+            for number, label in enumerate(self.labels):
+                if part in sums[label]:
+                    rest = max(of_all - sums[label][part], 0.0) + SMOOTHING
+                    self._labels.append(number)
+                    self._gains.append(math.log(of_all + SMOOTHING) - math.log(rest))
+            self._starts.append(len(self._labels))
 
     def scores(self, words: Sequence[str]) -> Mapping[str, float]:
         """How well each label fits a text; only differences count, and less the less of the text is known."""
-        parts = _parts(words)
-        known = [part for part in parts if part in self._rare]
-        sure = math.sqrt(len(known) / max(1, len(parts)))
-        weighed = [(part, sure * weight) for part, weight in self._weighed(Counter(known))]
+        parts = Counter(_parts(words))
+        runs = ((self._parts.run(part), count) for part, count in parts.items())
+        known = {self._parts.numbers[run.start]: count for run, count in runs if run}
+        sure = math.sqrt(sum(known.values()) / max(1, parts.total()))
+        weighed = [
+            (part, sure * weight)
+            for part, weight in _weighed((part, count, self._rare[part]) for part, count in known.items())
+        ]
         common = sum(weight * self._without[part] for part, weight in weighed)
         length = sum(weight for _, weight in weighed)
         scores = [common + length * total for total in self._totals]
         for part, weight in weighed:
-            for number, more in self._with[part]:
-                scores[number] += weight * more
+            for at in range(self._starts[part], self._starts[part + 1]):
+                scores[self._labels[at]] += weight * self._gains[at]
         return dict(zip(self.labels, scores, strict=True))
 
-    def _weighed(self, parts: Mapping[str, int]) -> list[tuple[str, float]]:
-        """Parts by how often and how rare they are; a text weighs one, however long it is."""
-        weighed = [(part, (1.0 + math.log(count)) * self._rare[part]) for part, count in parts.items()]
-        length = math.sqrt(sum(weight * weight for _, weight in weighed)) or 1.0
-        return [(part, weight / length) for part, weight in weighed]
+
+def _weighed(parts: Iterable[tuple[Part, int, float]]) -> list[tuple[Part, float]]:
+    """Parts by how often and how rare they are; a text weighs one, however long it is."""
+    weighed = [(part, (1.0 + math.log(count)) * rare) for part, count, rare in parts]
+    length = math.sqrt(sum(weight * weight for _, weight in weighed)) or 1.0
+    return [(part, weight / length) for part, weight in weighed]
 
 
 def _parts(words: Sequence[str]) -> list[str]:

@@ -44,8 +44,8 @@ def understanding(
         dict(_likeness(heard.values(), spoken, subjects)),
         Spacing(vocabularies.values()),
         {each: sign for each in heard if (sign := _sign(heard[each]))},
-        subjects,
-        general,
+        dict(subjects),
+        frozenset(general),
     )
 
 

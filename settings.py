@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     twilio_phone_number: str | None = None
     twilio_api_key: str | None = None
     twilio_api_secret: str | None = None
+    twilio_api_url: str = ""
+    worker: Literal["inside", "apart"] | None = None
     public_url: str = "http://localhost:8000"
     redis_url: str | None = None
     secret_key: str = Field(default_factory=lambda: secrets.token_urlsafe(SECRET_LENGTH))
@@ -53,6 +55,16 @@ class Settings(BaseSettings):
     cost_call: float = Field(default=0.5, ge=0)
     cost_text: float = Field(default=1.5, ge=0)
     cost_minute: float = Field(default=0.5, ge=0)
+
+    @property
+    def sends(self) -> bool:
+        """Whether the line may send something by itself."""
+        return None not in (self.twilio_api_key, self.twilio_account_sid, self.twilio_phone_number)
+
+    @property
+    def works_inside(self) -> bool:
+        """Whether the server sends what waits itself; with a Redis of its own nobody else could."""
+        return self.redis_url is None if self.worker is None else self.worker == "inside"
 
     @field_validator("twilio_auth_token", "languages", "plain_letters", mode="before")
     @classmethod

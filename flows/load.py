@@ -7,6 +7,7 @@ A table is a place. What may stand in it:
     fee  = true                           an answer about money: the words end with its closing sentence
     general = true                        its words say little alone (doctor, cost): in a text they yield to all others
     aside = true                          a choice of the main menu whose answers may stand behind an alarm's message
+    private = true                        whoever else reads the phone should not see it: asked first, here and below
     when = { daytime = "place", otherwise = "place" }   a fork: the first name that is true now is taken
 A place has either a menu or an answer (more, tell, fee or nothing), or it is a fork and says nothing.
 """
@@ -42,6 +43,7 @@ class Place:
     fee: bool = False
     general: bool = False
     aside: bool = False
+    private: bool = False
     when: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -97,9 +99,12 @@ def _place(name: str, table: object) -> Place:
             "fee": bool,
             "general": bool,
             "aside": bool,
+            "private": bool,
         }.get(key)
         if shape is None:
-            raise ValueError(f"has {key!r}, which is none of menu, more, tell, fee, general, aside, when")
+            raise ValueError(
+                f"has {key!r}, which is none of menu, more, tell, fee, general, aside, private, when"
+            )
         if not isinstance(value, shape):
             raise TypeError(f"has a {key!r} of the wrong kind")
         if isinstance(value, dict) and not all(isinstance(target, str) for target in value.values()):
@@ -174,6 +179,12 @@ def subjects(flow: Flow, also: Collection[str] = ()) -> Mapping[str, str]:
 def sections(flow: Flow) -> Mapping[str, str]:
     """The choice of the main menu each place is under; its own name where it is under none."""
     return MappingProxyType(_above(flow, set(flow[START].menu.values())))
+
+
+def private(flow: Flow) -> frozenset[str]:
+    """The places that are private, or stand below one that is."""
+    heads = {name for name, place in flow.items() if place.private}
+    return frozenset(name for name, head in _above(flow, heads).items() if head in heads)
 
 
 def _above(flow: Flow, heads: Collection[str]) -> dict[str, str]:

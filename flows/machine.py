@@ -1,7 +1,7 @@
 """Places and the one step between them: pure, built on `transitions`, shared by all callers.
 
 The rules, the same at every place:
-    1-5   the choices: a menu's own, or after an answer: more, connect, the number again, the main menu
+    1-5   the choices: a menu's own, or after an answer: more, connect, the number again, sent as a text, the main menu
     0     help; 9 the same again; * back; # on in reading order; 8 another language
     a key that is none of these is *unknown*, no key at all is *silence*
     two re-prompts a place; the third silence ends the call politely, the third unknown key leads to help
@@ -21,8 +21,10 @@ from flows.load import HELP, OTHERWISE, START, Flow, parents, reading_order
 
 REPROMPTS = 2
 
-Effect = Literal["go", "again", "language", "connect", "number"]
-Outcome = Literal["match", "again", "language", "connect", "number", "silence", "unknown", "lost", "end"]
+Effect = Literal["go", "again", "language", "connect", "number", "send"]
+Outcome = Literal[
+    "match", "again", "language", "connect", "number", "send", "silence", "unknown", "lost", "end"
+]
 
 # an unmatched key is an ordinary outcome here, but the library warns about each
 logging.getLogger("transitions.core").setLevel(logging.ERROR)
@@ -63,10 +65,11 @@ class _Caller:
 class Machine:
     """The whole line as one finite-state machine."""
 
-    def __init__(self, flow: Flow, connectable: Collection[str]) -> None:
-        """`connectable` are the directory entries that a key may connect."""
+    def __init__(self, flow: Flow, connectable: Collection[str], *, sends: bool = False) -> None:
+        """`connectable` are the directory entries that a key may connect; `sends`: a key sends an answer as a text."""
         self.flow = flow
-        self.exits: Mapping[str, Mapping[str, Exit]] = _exits(flow, connectable)
+        self.sends = sends
+        self.exits: Mapping[str, Mapping[str, Exit]] = _exits(flow, connectable, sends=sends)
         self._transitions = Transitions(
             model=None,
             states=list(flow),
@@ -115,7 +118,7 @@ class Machine:
         return Step(self.enter(at, HELP, now), "lost")
 
 
-def _exits(flow: Flow, connectable: Collection[str]) -> Mapping[str, Mapping[str, Exit]]:
+def _exits(flow: Flow, connectable: Collection[str], *, sends: bool) -> Mapping[str, Mapping[str, Exit]]:
     back, order = parents(flow), reading_order(flow)
     onward = dict(zip(order, [*order[1:], START], strict=True))
     exits: dict[str, Mapping[str, Exit]] = {}
@@ -125,6 +128,7 @@ def _exits(flow: Flow, connectable: Collection[str]) -> Mapping[str, Mapping[str
             choices += [Exit("go", place.more)] if place.more else []
             choices += [Exit("connect")] if place.tell in connectable else []
             choices += [Exit("number")] if place.tell else []
+            choices += [Exit("send")] if sends else []
             choices += [Exit("go", START)]
         exits[name] = MappingProxyType(
             {str(number): choice for number, choice in enumerate(choices, 1)}

@@ -28,11 +28,12 @@ TOLD_FIRST = {
 LINE = (
     "danger", "danger_brief", "hang_up_and_dial", "greeting", "invite",
     "option", "option_brief", "choice_more", "choice_connect", "choice_number", "choice_help",
+    "choice_send", "choice_slow", "choice_send_anyway", "choice_not_send", "private", "sent", "unsent",
     "silence_main", "silence", "silence_last", "unknown", "unknown_last", "lost", "end", "restart",
     "only_language", "connecting", "declined", "completed", "busy", "no-answer", "failed", "canceled", "told",
     "instead", "always_there", "cannot_pay",
     "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite",
-    "text_end", "text_choices", "text_else",
+    "text_end", "text_choices", "text_else", "text_calling", "text_uncalled", "text_resume", "text_erased",
     "card", "card_brief", "card_doctor", "card_danger", "card_later", "card_tomorrow",
     "text_card", "text_card_later", "text_card_tomorrow",
 )  # fmt: skip

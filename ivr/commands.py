@@ -29,6 +29,7 @@ CALLEE = {
     "fail": "failed",
     "cancel": "canceled",
 }
+DELIVERY_SECONDS = 0.1  # by the worker in this process
 GUIDE = """\
 You have called Helselinja. Type a key (1-5, 0, 8, 9, * or #) and Enter.
 An empty line says nothing until the line moves on. "hang up" ends the call.
@@ -127,6 +128,7 @@ async def _phone(line: Pretend) -> None:
                 break
             try:
                 _show(await _said(handset, typed.strip().lower()))
+                await _arrived(line)
             except HandsetError as error:
                 click.echo(f"({error})")
         await handset.hang_up()
@@ -151,6 +153,16 @@ async def _text(line: Pretend) -> None:
                 click.echo(typed)
             for message in await handset.text(typed) or ["(no answer)"]:
                 click.echo(f"{message}\n")
+            await _arrived(line)
+
+
+async def _arrived(line: Pretend) -> None:
+    """Shows what the line has sent by itself."""
+    await asyncio.sleep(DELIVERY_SECONDS)
+    for parcel in line.letterbox.emptied() if line.letterbox else ():
+        click.echo(
+            f"(a text arrives) {parcel.body}" if parcel.body else "(your telephone rings: the line calls)"
+        )
 
 
 def _show(heard: list[Heard]) -> None:

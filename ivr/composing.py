@@ -1,5 +1,6 @@
 """The pieces a spoken answer is put together from, in one language."""
 
+import re
 from collections.abc import Iterable
 
 from flows.load import MENU_KEYS, START
@@ -12,6 +13,8 @@ from prompts.wording import Speech, joined
 AT_PICK_UP = 500
 AFTER_KEY = 1000
 BETWEEN_PARTS = 700
+SLOWLY = 1500  # between two sentences, for who writes along
+SENTENCE = re.compile(r"(?<=[.!?؟])\s+")
 
 
 def voiced(content: Content, language: str, speech: Speech) -> Said:
@@ -91,6 +94,24 @@ class Composer:
         ]
         return joined([part for line in lines for part in line][:-1])
 
+    def keys(self, *choices: str) -> Speech:
+        """A question's own choices, by the names of their lines; the last has no pause after it."""
+        options = [Option(str(key), self._named(name)) for key, name in enumerate(choices, 1)]
+        catalogue = self._content.catalogue
+        lines = [catalogue.option("option", each, self.language, self._answer.day) for each in options]
+        return joined([part for line in lines for part in line][:-1])
+
+    def slowly(self) -> Speech:
+        """What the place says, a sentence at a time; what a person has spoken stays as it is."""
+        recordings = voiced(self._content, self.language, self.words()).recordings
+        slow: list[str | int] = []
+        for part in self.words():
+            if isinstance(part, int) or part in recordings:
+                slow.append(part)
+            else:
+                slow += [piece for each in SENTENCE.split(part.strip()) for piece in (each, SLOWLY)]
+        return joined(slow)
+
     def _choices(self) -> list[Option]:
         exits = self._content.machine.exits[self.place.name]
         choices = [
@@ -102,6 +123,8 @@ class Composer:
         return choices + help_too
 
     def _choice(self, effect: str, to: str | None) -> str:
+        if effect == "send" and not self._answer.textable:
+            return self._named("choice_slow")
         if to is None:
             return self._named(f"choice_{effect}")
         if to == self.place.more:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from flows.load import START, sections, subjects
+from flows.load import START, private, sections, subjects
 from flows.machine import Machine
 from ivr.directory import Directory
 from ivr.files import ContentError, load_files
@@ -43,6 +43,11 @@ class Content:
         return replace(self, languages=(first, *others), asks=asks)
 
     @property
+    def sends(self) -> bool:
+        """Whether the line sends texts and calls by itself, where somebody asks for it."""
+        return self.machine.sends
+
+    @property
     def own(self) -> str:
         """The line's own language."""
         return self.languages[0]
@@ -77,6 +82,11 @@ class Content:
         return sections(self.machine.flow)
 
     @cached_property
+    def private(self) -> frozenset[str]:
+        """The places whose answers are not sent before it was asked who else reads the phone."""
+        return private(self.machine.flow)
+
+    @cached_property
     def answering(self) -> Sequence[str]:
         """The languages an emergency is answered in: those on offer, and those only heard beside one of them."""
         beside = [code for code, heard in self.catalogue.heard.items() if heard.beside in self.languages]
@@ -100,11 +110,17 @@ class Content:
 
 
 def load_content(
-    root: Path, languages: Sequence[str], *, connects: bool = True, plain: Collection[str] = ()
+    root: Path,
+    languages: Sequence[str],
+    *,
+    connects: bool = True,
+    sends: bool = False,
+    plain: Collection[str] = (),
 ) -> Content:
     """Read and check all content below a folder; raises a ValueError with a sentence a fault.
 
-    `connects` False: every number is told and none connected. `plain` languages are texted without accents.
+    `connects` False: every number is told and none connected. `sends`: answers can be sent as texts. `plain`
+    languages are texted without accents.
     """
     files = load_files(root)
     codes = [language.code for language in files.languages]
@@ -115,7 +131,7 @@ def load_content(
             )
     connectable = {name for name, entry in files.directory.items() if entry.dial and connects}
     return Content(
-        Machine(files.flow, connectable),
+        Machine(files.flow, connectable, sends=sends),
         Catalogue(files.languages, files.facts, files.directory, files.rules, files.hearings),
         files.directory,
         tuple(languages),

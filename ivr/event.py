@@ -7,7 +7,11 @@ silence, no body is an empty text, no id makes a stranger), none is trusted to b
 import hashlib
 from dataclasses import dataclass
 
+import phonenumbers
 from starlette.datastructures import FormData
+
+REGION = "NO"
+MACHINES = ("machine", "fax")
 
 # how a withheld number comes: names, and their letters on a keypad, with a plus or without (266696687 spells
 # ANONYMOUS, the others RESTRICTED, once with a country code, UNAVAILABLE, BLOCKED and UNKNOWN)
@@ -29,7 +33,10 @@ ENDINGS = {
 
 @dataclass(frozen=True)
 class Start:
-    """A call opens."""
+    """A call opens. `textable`: a text reaches whoever calls. `machine`: we have called, and a machine picked up."""
+
+    textable: bool = False
+    machine: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,10 +64,15 @@ class Dialed:
 
 @dataclass(frozen=True)
 class Text:
-    """A message came. `opted_out`: Twilio's Advanced Opt-Out has answered it already."""
+    """A message came. `opted_out`: Twilio's Advanced Opt-Out has answered it already.
+
+    `callable`: it comes from a number that we may call. `left` is the place where a call of theirs broke off.
+    """
 
     body: str
     opted_out: bool
+    callable: bool = False
+    left: str = ""
 
 
 Event = Start | Key | Silence | Dialed | Text
@@ -71,7 +83,8 @@ class Inbound:
     """One verified webhook. `session` says whose it is, `request` which of their webhooks.
 
     `caller` is who it is; one whose number is withheld is known by the call or the message alone. `line` is
-    the number that was called or texted, as it came. `sealed` is what a call carries for us.
+    the number that was called or texted, as it came. `number` is theirs in E.164 where a text reaches it, else "".
+    `sealed` is what a call carries for us.
     """
 
     event: Event
@@ -79,13 +92,20 @@ class Inbound:
     request: str
     caller: str
     line: str
+    number: str = ""
     sealed: str = ""
 
 
 def call(form: FormData, event: Event, sealed: str = "") -> Inbound:
     """Something in a call: whose it is, is told by the call's own id; a call without one is a stranger's."""
     session = f"call:{value(form, 'CallSid') or _digest(form)}"
-    return Inbound(event, session, repr(event), _sender(form) or session, _line(form), sealed)
+    caller = _sender(form)
+    return Inbound(event, session, repr(event), caller or session, _line(form), textable(caller), sealed)
+
+
+def start(form: FormData) -> Start:
+    """A call that opens, theirs or one of ours that they have asked for."""
+    return Start(bool(textable(_sender(form))), machine=value(form, "AnsweredBy").startswith(MACHINES))
 
 
 def text(form: FormData) -> Inbound:
@@ -93,8 +113,9 @@ def text(form: FormData) -> Inbound:
     message = value(form, "MessageSid") or value(form, "SmsSid") or _digest(form)
     sender = _sender(form)
     whose = f"{_line(form)}:{sender}" if sender else message
-    event = Text(value(form, "Body"), opted_out=bool(value(form, "OptOutType")))
-    return Inbound(event, f"text:{whose}", message, sender or message, _line(form))
+    number = textable(sender)
+    event = Text(value(form, "Body"), opted_out=bool(value(form, "OptOutType")), callable=bool(number))
+    return Inbound(event, f"text:{whose}", message, sender or message, _line(form), number)
 
 
 def keyed(form: FormData, number: int) -> Key | Silence:
@@ -108,6 +129,19 @@ def dialed(form: FormData, number: int) -> Dialed:
     return Dialed(number, ENDINGS.get(value(form, "DialCallStatus"), "failed"))
 
 
+def textable(number: str) -> str:
+    """A number with its country's, digits alone, in E.164 where it is a Norwegian mobile one; else ""."""
+    if not (number.isascii() and number.isdecimal()):
+        return ""
+    try:
+        found = phonenumbers.parse(f"+{number}", None)
+    except phonenumbers.NumberParseException:
+        return ""
+    mobile = phonenumbers.number_type(found) == phonenumbers.PhoneNumberType.MOBILE
+    ours = mobile and phonenumbers.is_valid_number_for_region(found, REGION)
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if ours else ""
+
+
 def value(form: FormData, name: str) -> str:
     """One parameter, "" where it is missing; of several with the same name the last."""
     found = form.get(name)
@@ -115,14 +149,19 @@ def value(form: FormData, name: str) -> str:
 
 
 def _sender(form: FormData) -> str:
-    """The number of whoever calls or texts, "" where it is withheld."""
-    sender = value(form, "From").strip().lower()
+    """The number of whoever calls, texts or is called by us, "" where it is withheld."""
+    sender = value(form, "To" if _is_ours(form) else "From").strip().lower()
     bare = sender.lstrip("+")
     return "" if bare in WITHHELD else bare
 
 
 def _line(form: FormData) -> str:
-    return value(form, "To").strip()
+    return value(form, "From" if _is_ours(form) else "To").strip()
+
+
+def _is_ours(form: FormData) -> bool:
+    """Whether we have called them: then who is who is the other way about."""
+    return value(form, "Direction").startswith("outbound")
 
 
 def _digest(form: FormData) -> str:

@@ -18,22 +18,29 @@ import structlog
 
 from flows.load import START
 from ivr import card, twiml
-from ivr.answer import Answer, Conversation
+from ivr.answer import Answer, Conversation, Outcome
 from ivr.content import Content
-from ivr.event import Dialed, Inbound, Key, Silence, Start
+from ivr.dispatch import Dispatch
+from ivr.event import Dialed, Inbound, Key, Silence, Start, Text
 from ivr.languages import for_calls
-from ivr.message import message
+from ivr.message import message, sendable
 from ivr.moment import Moment, moment
+from ivr.parcel import Parcel
+from ivr.reply import HangUp, Reply
 from ivr.seal import Sealer
 from ivr.turn import turn
 from ivr.turning import Turning, unpacked
 from ivr.voice import reply
+from sessions.callbacks import Callbacks
 from sessions.guard import StoreError
 from sessions.limits import Limits
-from sessions.store import How, Life, Store
+from sessions.store import First, How, Life, Store
 
 VOICE_SECONDS = 60 * 60
 TEXT_SECONDS = 30 * 60
+LEFT_SECONDS = 30 * 60
+# what is promised only where it is in the outbox, and what is said else
+PROMISES: Mapping[Outcome, Outcome] = {"sent": "unsent", "calling": "uncalled"}
 SEALED_SECONDS = 2 * VOICE_SECONDS  # an hour in the menus, and an hour connected
 
 log = structlog.get_logger()
@@ -44,7 +51,8 @@ class Line:
     """Content, sessions, limits and a clock; our own number in E.164; the path under which Twilio finds us.
 
     `content` may be renewed while the line runs: a turn ends with the content it began with. `stopwatch`
-    gives seconds that only go forward. `numbers` are our numbers that have a language of their own.
+    gives seconds that only go forward. `numbers` are our numbers that have a language of their own; `dispatch`
+    takes what the line sends by itself, and `callbacks` counts who is called back.
     """
 
     content: Content
@@ -56,12 +64,16 @@ class Line:
     clock: Callable[[], datetime]
     stopwatch: Callable[[], float] = perf_counter
     numbers: Mapping[str, str] = field(default_factory=dict)
+    dispatch: Dispatch | None = None
+    callbacks: Callbacks | None = None
 
     async def call(self, came: Inbound) -> bytes:
         """The TwiML that answers something in a call."""
         begun, content, now = self.stopwatch(), self._for(for_calls(self.content), came), moment(self.clock())
         sealed = self._unsealed(came, now)
         opens = sealed is not None
+        if isinstance(came.event, Start) and came.event.machine:
+            return twiml.spoken(Reply((), HangUp()), self.caller_id, self.prefix)
         if isinstance(came.event, Start):
             verdict = await self.limits.admit("calls", came.caller, came.session)
             if verdict == "over":
@@ -69,7 +81,7 @@ class Line:
                 self._log("voice", begun, content.own, verdict)
                 return document
             opens = verdict == "new"
-            content = await self._remembered(content, came)
+            content, _ = await self._remembered(content, came, now)
         elif isinstance(came.event, Dialed):
             await self.limits.connected(came.caller, came.session, came.event.turn)
         turning = Turning(content, came.event, sealed, now)
@@ -91,7 +103,7 @@ class Line:
         if not content.understanding.is_done:
             await asyncio.to_thread(content.understanding.done)  # calls go on meanwhile
         verdict = await self.limits.admit("texts", came.caller, came.request)
-        content = await self._remembered(content, came)
+        content, left = await self._remembered(content, came, now)
         if verdict == "over":
             _, answer = turn(content, came.event, None, now)
             words = message(content, answer)
@@ -99,11 +111,14 @@ class Line:
                 answer = replace(answer, outcome="over")
                 words = card.written(content, [answer.language], "tomorrow")
         else:
-            turning = Turning(content, came.event, None, now)
+            event = replace(came.event, left=left) if isinstance(came.event, Text) else came.event
+            turning = Turning(content, event, None, now)
             life = Life(TEXT_SECONDS, sliding=True, repeats=verdict == "known")
             talk, answer, how = await self._turn(came, turning, life)
             if talk.language != content.own and how == "new":
                 await self._remember(came, talk.language)
+            if answer.outcome in ("erased", "leave"):
+                await self._erase(came, everything=answer.outcome == "erased")
             words = message(content, answer)
         document = twiml.written(words)
         self._log("sms", begun, answer.language, answer.outcome, answer.place)
@@ -114,16 +129,20 @@ class Line:
         own = self.numbers.get(came.line)
         return content.ordered(own, asks=False) if own in content.languages else content
 
-    async def _remembered(self, content: Content, came: Inbound) -> Content:
-        """The content with the language first that the caller chose before today; they are still asked."""
-        if not content.asks or len(content.languages) == 1:
-            return content
+    async def _remembered(self, content: Content, came: Inbound, now: Moment) -> tuple[Content, str]:
+        """The content with the language first that the caller chose before today, and where a call of theirs broke off.
+
+        They are still asked for their language.
+        """
         try:
-            language = await self.store.recall(came.caller)
+            language, left, at = [*(await self.store.recall(came.caller)).split(), "", "", ""][:3]
         except StoreError as error:
             log.warning("store", fault=str(error))
-            return content
-        return content.ordered(language) if language in content.languages else content
+            return content, ""
+        fresh = at.isdecimal() and now.at - int(at) <= LEFT_SECONDS
+        if content.asks and language in content.languages:
+            content = content.ordered(language)
+        return content, left if fresh else ""
 
     async def _remember(self, came: Inbound, language: str) -> None:
         try:
@@ -132,12 +151,30 @@ class Line:
             log.warning("store", fault=str(error))
 
     async def end(self, came: Inbound) -> None:
-        """Forget a call that is over."""
+        """Forget a call that is over; where it was is remembered for a text that comes soon."""
         try:
-            await self.store.end(came.session)
+            talk = unpacked(Conversation, await self.store.end(came.session))
+            if talk and talk.place != START:
+                left = f"{talk.language} {talk.place} {int(moment(self.clock()).at)}"
+                await self.store.remember(came.caller, left)
+            if self.callbacks:
+                async with self.store.guard.asking():
+                    await self.callbacks.end(came.caller)
         except StoreError as error:
             log.warning("store", fault=str(error))
         await self.limits.connected(came.caller, came.session)
+
+    async def _erase(self, came: Inbound, *, everything: bool) -> None:
+        """Forget a conversation, and all else that is held on somebody."""
+        try:
+            await self.store.erase(came.session, *([came.caller] if everything else []))
+            if everything and self.callbacks:
+                async with self.store.guard.asking():
+                    await self.callbacks.forget(came.caller)
+        except StoreError as error:
+            log.warning("store", fault=str(error))
+        if everything:
+            await self.limits.forget(came.caller)
 
     def call_trouble(self, begun: float) -> bytes:
         """What a caller hears when a turn has failed; it began at that second of the stopwatch."""
@@ -156,15 +193,43 @@ class Line:
         return twiml.spoken(reply, self.caller_id, self.prefix)
 
     async def _turn(self, came: Inbound, turning: Turning, life: Life) -> tuple[Conversation, Answer, How]:
+        first = self._promised(came, turning.content) if self.dispatch else None
+        how: How
         try:
-            *kept, how = await self.store.turn(came.session, came.request, turning.packed, life)
+            *kept, how = await self.store.turn(came.session, came.request, turning.packed, life, first)
+            talk, answer = turning.unpacked(*kept)
         except StoreError as error:
             log.warning("store", fault=str(error))
-            return *turning.done(None), "unwritten"
-        talk, answer = turning.unpacked(*kept)
+            (talk, answer), how = turning.done(None), "unwritten"
         if how == "over" and answer.outcome == "connect":
             answer = replace(answer, outcome="declined")  # nobody is there, and no time is taken for them
+        if how not in ("new", "kept") and answer.outcome in PROMISES:
+            answer = replace(answer, outcome=PROMISES[answer.outcome])
         return talk, answer, how
+
+    def _promised(self, came: Inbound, content: Content) -> First:
+        """What puts into the outbox what an answer promises, as long as the caller has texts left today."""
+
+        async def first(kept: list[object]) -> None:
+            answer = unpacked(Answer, kept)
+            if answer is None or answer.outcome not in PROMISES or self.dispatch is None:
+                return
+            if answer.outcome == "calling":
+                await self._called_back(came)
+                return
+            once = f"{came.session} {answer.turn}"
+            if await self.limits.admit("texts", came.caller, once) == "over":
+                raise StoreError("no texts are left for today")
+            await self.dispatch.put(once, Parcel(came.number, sendable(content, answer)))
+
+        return first
+
+    async def _called_back(self, came: Inbound) -> None:
+        if self.dispatch is None or self.callbacks is None:
+            return
+        if not await self.callbacks.begin(came.caller, came.request, moment(self.clock()).at):
+            raise StoreError("no calls back are left for now")
+        await self.dispatch.put(f"call back {came.request}", Parcel(came.number))
 
     def _unsealed(self, came: Inbound, now: Moment) -> Conversation | None:
         if not isinstance(came.event, Key | Silence | Dialed):

@@ -23,18 +23,26 @@ def message(content: Content, answer: Answer) -> str | None:
     return text and content.lettered(text, answer.language)
 
 
+def sendable(content: Content, answer: Answer) -> str:
+    """What a caller has heard, as a text for later: the words of a place, with no way on."""
+    told = content.catalogue.write(answer.place, answer.language, answer.day)
+    fee = content.machine.flow[answer.place].fee
+    closing = f" {_line(content, answer, 'cannot_pay')}" if fee else ""
+    return content.lettered(f"{told}{closing}", answer.language)
+
+
 def _message(content: Content, answer: Answer) -> str | None:
     match answer.outcome:
-        case "quiet":
+        case "quiet" | "leave":
             return None
         case "alarm":
             return _alarm(content, answer)
-        case "end":
-            return _line(content, answer, "text_end")
-        case "unsure":
-            return _line(
-                content, answer, "text_choices", options=_options(content, answer, answer.offered.split())
-            )
+        case "end" | "erased" | "calling" | "uncalled":
+            return _line(content, answer, f"text_{answer.outcome}")
+        case "unsure" | "resume":
+            options = _options(content, answer, answer.offered.split())
+            line = "text_choices" if answer.outcome == "unsure" else "text_resume"
+            return _line(content, answer, line, options=options)
         case "languages":
             named = (content.catalogue.languages[name[1:]].name for name in answer.offered.split())
             return ", ".join(f"{key} {name}" for key, name in enumerate(named, 1))

@@ -1,7 +1,7 @@
 """A line that only a pretend telephone can reach: for the terminal, for checks and for tests."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,19 +10,41 @@ from starlette.applications import Starlette
 import prompts
 from ivr.files import NO_LANGUAGES
 from ivr.moment import OSLO
+from ivr.parcel import Parcel
 
 PROMPTS = Path(prompts.__file__).parent
 
 
+@dataclass
+class Letterbox:
+    """What a pretend line sends by itself, instead of Twilio."""
+
+    arrived: list[Parcel] = field(default_factory=list)
+
+    async def send(self, parcel: Parcel) -> None:
+        """It arrives."""
+        self.arrived.append(parcel)
+
+    async def has(self, parcel: Parcel, since: float) -> bool:  # noqa: ARG002 - whenever it was
+        """Whether it has arrived."""
+        return parcel in self.arrived
+
+    def emptied(self) -> list[Parcel]:
+        """What has arrived since it was last emptied."""
+        arrived, self.arrived = self.arrived, []
+        return arrived
+
+
 @dataclass(frozen=True)
 class Pretend:
-    """A running line: its application, address, secrets and number."""
+    """A running line: its application, address, secrets and number, and where what it sends arrives."""
 
     web: Starlette
     public_url: str
     token: str
     account: str
     line: str
+    letterbox: "Letterbox | None" = None
 
 
 Rehearse = Callable[[tuple[str, ...], Callable[[], datetime]], Pretend]

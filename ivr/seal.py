@@ -23,10 +23,11 @@ MOST_LETTERS = 1024
 
 
 class Sealer:
-    """Seals plain values into URL-safe letters, and opens them."""
+    """Seals plain values into URL-safe letters, and opens `most` of these at most; each purpose has its own key."""
 
-    def __init__(self, secret: str) -> None:
-        key = HKDF(SHA256(), KEY_BYTES, salt=None, info=PURPOSE).derive(secret.encode())
+    def __init__(self, secret: str, purpose: bytes = PURPOSE, most: int = MOST_LETTERS) -> None:
+        self._most = most
+        key = HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose).derive(secret.encode())
         self._cipher = AESSIV(key)
 
     def seal(self, values: list[object], call: str, turn: int) -> str:
@@ -37,7 +38,7 @@ class Sealer:
 
     def open(self, sealed: str, call: str, turn: int) -> list[object] | None:
         """What was sealed for this call and turn; None for whatever else it is."""
-        if not sealed or len(sealed) > MOST_LETTERS:
+        if not sealed or len(sealed) > self._most:
             return None
         try:
             closed = urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))

@@ -12,6 +12,7 @@ from ivr.content import Content
 from ivr.moment import Moment
 
 LANGUAGE = "@"
+SEND = "+"
 TWO = 2
 
 
@@ -22,6 +23,8 @@ def stepped(content: Content, key: str | None, talk: Conversation, now: Moment) 
     """
     step = content.machine.step(Position(talk.place, talk.before, talk.tries), key, now.true)
     after = moved(talk, step.position)
+    if step.outcome == "send":
+        return _sending(content, after, now)
     if step.outcome != "language":
         return after, answered(after, step.outcome, now)
     if len(content.languages) > TWO:
@@ -42,7 +45,20 @@ def chosen(content: Content, key: str, talk: Conversation, now: Moment) -> Turne
     if name.startswith(LANGUAGE) and name[1:] in content.languages:
         after = replace(moved(talk, Position(talk.place, talk.before)), language=name[1:])
         return after, replace(answered(after, "language", now), owed=True)
+    if name == SEND:
+        after = moved(talk, Position(talk.place, talk.before))
+        return after, answered(after, "sent", now)
     return gone(content, name, talk, now) if name in content.machine.flow else None
+
+
+def _sending(content: Content, after: Conversation, now: Moment) -> Turned:
+    """What is told is sent, or read slowly where no text reaches the caller; what is private is asked about first."""
+    if not after.textable:
+        return after, answered(after, "slowly", now)
+    if after.place not in content.private:
+        return after, answered(after, "sent", now)
+    after = replace(after, offered=f"{SEND} {after.place}")
+    return after, answered(after, "private", now)
 
 
 def gone(content: Content, place: str, talk: Conversation, now: Moment) -> Turned:

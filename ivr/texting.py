@@ -4,11 +4,12 @@ Looked for in this order:
 
 1  an alarm: answered at once, in every state, and what else was asked is answered behind it
 2  an opt-out that Twilio has answered already: nothing is sent
-3  a command (MER, MENY, a language's name) or a key (1, 1., #1, one)
+3  RING, SLETT and the word that ends it all; a command (MER, MENY, a language's name) or a key (1, 1., #1, one)
 4  in a menu, a word of one of its choices
 5  a topic: its place, in the language of the text, and behind it what else may be meant; where it is not clear, the
    likeliest as numbered choices; else one digit in a few words (1 takk)
-6  nothing of this: after a number the menu the texter is at, after words the main menu
+6  nothing of this: after a number the menu the texter is at, after words the main menu; where a call broke off
+   before, or after a pause, whether to go on there
 """
 
 import unicodedata
@@ -33,6 +34,8 @@ FEWEST_CHOICES, CHOICES = 2, 3
 CLEAR, CLEAR_WITHOUT_KEYWORD, POSSIBLE = 0.3, 0.6, 0.01
 AHEAD, FAR_AHEAD = 1.5, 4.0
 LIKELY = 0.2  # of the best, where no keyword was found: less than this says nothing
+ASKED_OF_THE_LINE = ("call", "erase", "leave")
+PAUSE_SECONDS = 10 * 60  # after which nobody remembers what 2 stood for
 CERTAIN = 0.9  # nothing else is offered behind an answer to this
 OTHERS = 2
 
@@ -46,8 +49,37 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
         return _alarmed(content, read, talk, now)
     if text.opted_out or text.body.strip().upper() in OPT_OUT:
         return talk, answered(talk, "quiet", now)
+    command = content.catalogue.command(text.body, (talk.language, *content.languages))
+    if command is not None and command[0] in ASKED_OF_THE_LINE:
+        return _asked_of_the_line(content, text, command, talk, now)
     after, answer = _understood(content, text.body, read, talk, now)
+    left = _left_behind(content, text, known, now)
+    if left and (answer.outcome == "unknown" or answer.place == START or number_of(text.body)):
+        after = replace(talk, turn=talk.turn + 1, offered=f"{left} {START}")
+        answer = answered(after, "resume", now)
+    after = after if answer.outcome in ("quiet", "end") else replace(after, keyed_at=now.at)
     return after, replace(answer, lower=alarm is not None)
+
+
+def _asked_of_the_line(
+    content: Content, text: Text, command: tuple[str, str], talk: Conversation, now: Moment
+) -> Turned:
+    """To be called back, to be forgotten, or to be left alone at once."""
+    name, language = command
+    after = replace(talk, language=_offered(content, language, talk), turn=talk.turn + 1)
+    if name == "call":
+        return after, answered(after, "calling" if content.sends and text.callable else "uncalled", now)
+    return after, answered(after, "erased" if name == "erase" else "leave", now)
+
+
+def _left_behind(content: Content, text: Text, known: Conversation | None, now: Moment) -> str:
+    """Where a call of theirs broke off, or where they were in this conversation before a pause; "" for nowhere."""
+    if known is None:
+        left = text.left
+    else:
+        left = known.place if known.keyed_at and now.at - known.keyed_at >= PAUSE_SECONDS else ""
+    place = content.named(left) if left in content.machine.flow else START
+    return "" if place == START else place
 
 
 def _alarmed(content: Content, read: Understood, talk: Conversation, now: Moment) -> Turned:

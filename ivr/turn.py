@@ -17,7 +17,7 @@ from ivr.answer import Conversation, Outcome, Turned, answered
 from ivr.content import Content
 from ivr.event import Dialed, Event, Key, Silence, Start, Text
 from ivr.moment import Moment
-from ivr.stepping import chosen, stepped
+from ivr.stepping import SEND, chosen, stepped
 from ivr.texting import texted
 from ivr.voice import opening_seconds
 
@@ -33,8 +33,8 @@ def turn(content: Content, event: Event, before: Conversation | None, now: Momen
     match event:
         case Start() if talk is not None:
             return talk, replace(answered(talk, "again", now), owed=True)
-        case Start():
-            return _opened(content, now)
+        case Start(textable):
+            return _opened(content, now, textable=textable)
         case Text():
             return texted(content, event, talk, now)
         case Key() | Silence() | Dialed() if talk is None:
@@ -45,7 +45,7 @@ def turn(content: Content, event: Event, before: Conversation | None, now: Momen
             return _pressed(content, digits, talk, now)
         case Silence() if talk.offered and not talk.tries:
             after = replace(talk, tries=1, turn=talk.turn + 1)
-            return after, answered(after, "languages", now)
+            return after, answered(after, "private" if SEND in talk.offered.split() else "languages", now)
         case Silence():
             return stepped(content, None, replace(talk, danger_until=0), now)
         case Dialed(_, status):
@@ -54,9 +54,11 @@ def turn(content: Content, event: Event, before: Conversation | None, now: Momen
             assert_never(never)
 
 
-def _opened(content: Content, now: Moment) -> Turned:
+def _opened(content: Content, now: Moment, *, textable: bool) -> Turned:
     heard = now.at + opening_seconds(content, now.on)
-    talk = Conversation(START, START, content.own, turn=1, danger_until=heard, since=now.at)
+    talk = Conversation(
+        START, START, content.own, turn=1, danger_until=heard, since=now.at, textable=textable
+    )
     return talk, answered(talk, "start", now)
 
 

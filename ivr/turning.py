@@ -12,7 +12,7 @@ from ivr.answer import Answer, Conversation, Turned
 from ivr.content import Content
 from ivr.event import ENDINGS, Event
 from ivr.moment import Moment
-from ivr.stepping import LANGUAGE
+from ivr.stepping import LANGUAGE, SEND
 from ivr.turn import turn
 
 State = list[object]
@@ -55,7 +55,7 @@ def _sayable(content: Content, answer: Answer) -> bool:
     if answer.language not in languages or not content.has(answer.place, content.own):
         return False
     details = {"alarm": content.catalogue.rules.kinds, "dialed": ENDED}
-    offered = {*content.machine.flow, *(f"{LANGUAGE}{code}" for code in content.languages)}
+    offered = {SEND, *content.machine.flow, *(f"{LANGUAGE}{code}" for code in content.languages)}
     if not offered.issuperset(answer.offered.split()):
         return False
     try:

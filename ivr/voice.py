@@ -25,6 +25,7 @@ from prompts.wording import Speech
 FIRST_WAIT, NEXT_WAIT = 10, 12
 LANGUAGE_KEY = "8"
 BETWEEN_NAMES = 500
+SENDING = ("private", "sent", "unsent", "slowly")
 FEW = 2  # more languages than this: the others have 113 alone, or who presses nothing waits for minutes
 LANGUAGES_WITHIN = 12  # seconds from pick-up to the last language's name: phone-line-standards, row 31
 
@@ -50,7 +51,8 @@ def _reply(content: Content, answer: Answer, lasts: int) -> Reply:
         connecting = composer.line("connecting", entry=entry)
         return Reply(composer.parts(composer.owed(), connecting), Connect(number, answer.turn, lasts))
     wait = NEXT_WAIT if answer.tries else FIRST_WAIT
-    return Reply(_said(content, composer, answer), Listen(wait, answer.turn))
+    said = _sending(composer, answer) if answer.outcome in SENDING else _said(content, composer, answer)
+    return Reply(said, Listen(wait, answer.turn))
 
 
 def opening_seconds(content: Content, on: date) -> float:
@@ -88,6 +90,17 @@ def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, .
             only = (*composer.owed(), *composer.line("only_language"), BETWEEN_PARTS)
             return composer.parts(only, composer.options(brief=True))
     return composer.parts((*composer.owed(), *composer.words()), composer.options())
+
+
+def _sending(composer: Composer, answer: Answer) -> tuple[Said, ...]:
+    """Where a key has asked for an answer as a text; who cannot be sent one hears it slowly."""
+    if answer.outcome == "slowly":
+        return composer.parts((*composer.owed(), *composer.slowly()), composer.options(brief=True))
+    said = (*composer.owed(), *composer.line(answer.outcome), BETWEEN_PARTS)
+    if answer.outcome == "private":
+        return composer.parts(said, composer.keys("choice_send_anyway", "choice_not_send"))
+    slowly = composer.slowly() if answer.outcome == "unsent" else ()
+    return composer.parts((*said, *slowly), composer.options(brief=True))
 
 
 def _opening(content: Content, on: date) -> tuple[Said, ...]:

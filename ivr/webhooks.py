@@ -76,7 +76,7 @@ def _call_hooks(line: Line) -> Iterable[Hook]:
             await line.end(event.call(form, event.Start()))
         return _nothing()
 
-    yield call("/voice", lambda _, __: event.Start())
+    yield call("/voice", lambda form, _: event.start(form))
     for carried in ("", "/{seal}"):
         yield call("/voice/key/{turn}" + carried, event.keyed)
         yield call("/voice/silence/{turn}" + carried, lambda _, turn: event.Silence(turn))

@@ -20,7 +20,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-COMMANDS = ("more", "menu", "back", "again", "language", "help", "end", "names", "1", "2", "3", "4", "5")
+COMMANDS = (
+    "more", "menu", "back", "again", "language", "help", "end", "names", "call", "erase", "leave",
+    "1", "2", "3", "4", "5",
+)  # fmt: skip
 HEAD = ("name", "voice", "locale", "reviewed")
 TABLES = ("manner", "line", "command", "names", "alarm", "translated")
 

@@ -41,3 +41,12 @@ class Limits:
                 await self.redis.connected(whose, call, turn)
         except UNREADABLE:
             return  # the time stays taken until the day is over
+
+    async def forget(self, whose: str) -> None:
+        """Nothing is known of what somebody has used."""
+        await self.here.forget(whose)
+        try:
+            async with self.guard.asking():
+                await self.redis.forget(whose)
+        except UNREADABLE:
+            return  # it goes with the day

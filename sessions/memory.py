@@ -59,6 +59,10 @@ class Memory:
         fields = self._hash(name)
         return sum(fields.pop(key, None) is not None for key in keys)
 
+    async def delete(self, name: str) -> object:
+        """Take a hash away."""
+        return int(self._hashes.pop(name, None) is not None)
+
     async def expire(self, name: str, time: int) -> object:
         """Nothing: see the head of this file."""
 

@@ -10,7 +10,7 @@ What a session holds means nothing here, and whose it is cannot be told (session
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -42,6 +42,7 @@ How = Literal["new", "kept", "over", "unwritten"]
 
 State = list[object]
 Turn = Callable[[State | None], tuple[State, State]]
+First = Callable[[State], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,14 @@ class Store:
     guard: Guard
     pseudonyms: Pseudonyms
 
-    async def turn(self, whose: str, request: str, work: Turn, life: Life) -> tuple[State, State, How]:
+    async def turn(
+        self, whose: str, request: str, work: Turn, life: Life, first: First | None = None
+    ) -> tuple[State, State, How]:
         """One turn of one session, applied once: its state after it, the answer, and how it was done.
 
         `work` makes of the session's state (None: there is none) the next state and the answer, and may be
-        called more than once. Raises StoreError.
+        called more than once; so may `first`, which is given the answer before anything is written. Raises
+        StoreError.
         """
         async with self.guard.asking():
             today = await self.pseudonyms.today()
@@ -83,6 +87,8 @@ class Store:
                 after, answer = work(before)
                 if raw == OVER or after == before or life.repeats or not (raw or life.opens):
                     return after, answer, "over" if raw == OVER else "unwritten"
+                if first is not None:
+                    await first(answer)
                 kept = dict([*answers.items(), (name, answer)][-KEPT_ANSWERS:])
                 new = _packed(after, kept)
                 swap = (key, raw or b"", new, str(life.seconds), str(int(life.sliding)))
@@ -100,20 +106,29 @@ class Store:
             return (found or b"").decode("ascii", "replace")
 
     async def remember(self, whose: str, what: str) -> None:
-        """Remember a word of somebody until the day is over; not while Redis ails. Raises StoreError."""
+        """Remember a few words of somebody until the day is over; not while Redis ails. Raises StoreError."""
         if not self.guard.well:
             return
         async with self.guard.asking():
             today = await self.pseudonyms.today()
             await self.redis.set(_memory(today(f"memory {whose}")), what, ex=DAY_SECONDS)
 
-    async def end(self, whose: str) -> None:
-        """Forget a session, and that it cannot be opened again. Raises StoreError."""
+    async def end(self, whose: str) -> State | None:
+        """Forget a session, and that it cannot be opened again; gives its last state. Raises StoreError."""
         async with self.guard.asking():
             today = await self.pseudonyms.today()
             key = _key(today(f"at {whose}"))
-            if await self.redis.get(key) != OVER:
+            raw = cast("bytes | None", await self.redis.get(key))
+            if raw != OVER:
                 await self.redis.set(key, OVER, ex=OVER_SECONDS)
+            return _unpacked(raw)[0]
+
+    async def erase(self, session: str, *whose: str) -> None:
+        """Forget a session as if it had never been, and all that is remembered of somebody. Raises StoreError."""
+        async with self.guard.asking():
+            today = await self.pseudonyms.today()
+            for key in (_key(today(f"at {session}")), *(_memory(today(f"memory {each}")) for each in whose)):
+                await self.redis.delete(key)
 
     async def ready(self) -> bool:
         """Whether Redis answers."""

@@ -107,6 +107,11 @@ class Tally:
             for key in (mine, line):
                 await self._count(key, "seconds", used - taken)
 
+    async def forget(self, whose: str) -> None:
+        """Nothing is known of what somebody has used."""
+        mine, *_ = await self._keys(whose)
+        await self.redis.delete(mine)
+
     async def _keys(self, whose: str) -> tuple[str, str, Callable[[str], str]]:
         today = await self.pseudonyms.today()
         return f"helselinja:of:{today(f'of {whose}')}", f"helselinja:line:{self.pseudonyms.day()}", today

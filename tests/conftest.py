@@ -109,5 +109,23 @@ def twilio() -> Iterator[Twilio]:
         yield stand_in
 
 
+@pytest.fixture
+def sending(open_line: OpenLine, twilio: Twilio) -> OpenLine:
+    """A line that sends: over the stand-in, by a worker in the same process."""
+
+    @asynccontextmanager
+    async def opened(caller: str = "+4740000001", **changed: object) -> AsyncIterator[Handset]:
+        given = {
+            "twilio_api_key": API_KEY,
+            "twilio_api_secret": API_SECRET,
+            "twilio_api_url": twilio.base,
+            "worker": "inside",
+        }
+        async with open_line(caller, **(given | changed)) as handset:
+            yield handset
+
+    return opened
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the transcripts anew")

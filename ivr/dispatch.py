@@ -1,0 +1,42 @@
+"""Puts into the outbox what a turn has promised, before the turn itself is written.
+
+So nothing is promised that is not in the outbox, and a webhook that comes again puts in nothing more: what it would
+put in has the same name.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ivr.parcel import Parcel
+from ivr.seal import Sealer
+
+PURPOSE = b"helselinja: what waits in the outbox"
+MOST_LETTERS = 16_384
+
+
+class Outbox(Protocol):
+    """See sessions/outbox.py."""
+
+    async def name(self, of: str) -> str:
+        """What it is called."""
+
+    async def put(self, name: str, sealed: str) -> None:
+        """Put it in, once."""
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """The way into an outbox, sealed."""
+
+    outbox: Outbox
+    sealer: Sealer
+
+    async def put(self, of: str, parcel: Parcel) -> None:
+        """Have a parcel sent for something that happened once. Raises what the outbox raises."""
+        name = await self.outbox.name(of)
+        await self.outbox.put(name, self.sealer.seal(parcel.packed(), name, 0))
+
+
+def sealer(secret: str) -> Sealer:
+    """What seals for the outbox, and opens what comes out of it."""
+    return Sealer(secret, PURPOSE, MOST_LETTERS)

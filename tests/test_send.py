@@ -1,0 +1,174 @@
+"""An answer sent to the phone that calls: by a key, once, over the real client, and never where it must not be."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from redis import Redis
+
+from app import ROOT
+from ivr.answer import Answer
+from ivr.content import Content, load_content
+from ivr.handset import Handset
+from ivr.message import sendable
+from ivr.player import Heard, Say
+from prompts.segments import segments
+from tests.conftest import OpenLine
+from tests.twilio import Message, Refused, Twilio
+
+pytestmark = pytest.mark.anyio
+
+MOBILE, LANDLINE, FOREIGN, WITHHELD = "+4740000001", "+4722000001", "+46701234567", "anonymous"
+SOON = 3  # seconds
+
+
+async def arrived(twilio: Twilio, count: int = 1) -> Sequence[Message]:
+    for _ in range(100 * SOON):
+        if len(twilio.messages) >= count:
+            break
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+    assert len(twilio.messages) == count
+    return twilio.messages
+
+
+def words(heard: Sequence[Heard]) -> str:
+    return " ".join(each.text for each in heard if isinstance(each, Say)).lower()
+
+
+def key_of(heard: Sequence[Heard], choice: str) -> str:
+    """The key that a menu gives a choice."""
+    said = words(heard)
+    assert choice in said, said
+    return next(sign for sign in said[said.index(choice) :] if sign.isdigit())
+
+
+async def at_an_answer(handset: Handset) -> Sequence[Heard]:
+    await handset.dial()
+    await handset.press("3")
+    await handset.press("3")
+    return await handset.press("1")
+
+
+async def test_an_answer_is_sent_once(sending: OpenLine, twilio: Twilio) -> None:
+    async with sending() as handset:
+        heard = await at_an_answer(handset)
+        heard = await handset.press(key_of(heard, "få dette på sms"))
+        assert "du får en sms nå" in words(heard)
+        [message] = await arrived(twilio)
+        assert (message.to, message.asked["ValidityPeriod"]) == (MOBILE, "600")
+        assert message.body
+        assert "MENY" not in message.body
+        await handset.press("9")
+        await handset.hang_up()
+        assert len(twilio.messages) == 1
+
+
+@pytest.mark.parametrize("caller", [LANDLINE, FOREIGN, WITHHELD])
+async def test_who_has_no_texts_hears_it_slowly(sending: OpenLine, twilio: Twilio, caller: str) -> None:
+    async with sending(caller) as handset:
+        heard = await at_an_answer(handset)
+        assert "sms" not in words(heard)
+        slowly = await handset.press(key_of(heard, "høre det sakte"))
+        assert len(words(slowly)) > 100
+        assert sum(part == 1500 for each in slowly for part in getattr(each, "parts", ())) >= 2
+    assert twilio.requests == []
+
+
+async def test_what_is_private_is_asked_about_first(sending: OpenLine, twilio: Twilio) -> None:
+    async with sending() as handset:
+        await handset.dial()
+        await handset.press("2")
+        heard = await handset.press("3")
+        send = key_of(heard, "få dette på sms")
+        asked = words(await handset.press(send))
+        assert "kan andre lese" in asked
+        again = words(await handset.wait())
+        assert "kan andre lese" in again
+        assert "få dette på sms" in words(await handset.press("2")), "not sent, and back at the answer"
+        await handset.press(send)
+        assert "du får en sms nå" in words(await handset.press("1"))
+        await arrived(twilio)
+
+
+async def test_nothing_is_promised_without_redis(sending: OpenLine, twilio: Twilio, redis: Redis) -> None:
+    async with sending() as handset:
+        heard = await at_an_answer(handset)
+        redis.config_set("maxmemory", "1")
+        try:
+            told = words(await handset.press(key_of(heard, "få dette på sms")))
+        finally:
+            redis.config_set("maxmemory", "0")
+        assert "jeg kan ikke sende sms nå" in told
+    assert twilio.messages == []
+
+
+async def test_a_day_has_so_many_texts(sending: OpenLine, twilio: Twilio) -> None:
+    async with sending(limit_caller_texts=1) as handset:
+        heard = await at_an_answer(handset)
+        send = key_of(heard, "få dette på sms")
+        assert "du får en sms nå" in words(await handset.press(send))
+        assert "jeg kan ikke sende sms nå" in words(await handset.press(send))
+        await arrived(twilio)
+
+
+@pytest.mark.parametrize("code", [21610, 21614, 21211])
+async def test_a_refusal_is_counted(sending: OpenLine, twilio: Twilio, redis: Redis, code: int) -> None:
+    twilio.next(Refused(code))
+    async with sending() as handset:
+        heard = await at_an_answer(handset)
+        await handset.press(key_of(heard, "få dette på sms"))
+        for _ in range(100 * SOON):
+            [*counts] = redis.scan_iter("helselinja:outcomes:*")
+            if counts and not [*redis.scan_iter("saq:job:*")]:
+                break
+            await asyncio.sleep(0.01)
+        assert redis.hgetall(counts[0]) == {f"text refused {code}".encode(): b"1"}
+        assert twilio.messages == []
+        assert [*redis.scan_iter("saq:job:*")] == [], "nothing of it is kept"
+
+
+async def test_the_same_webhook_twice_sends_once(sending: OpenLine, twilio: Twilio) -> None:
+    async with sending() as handset:
+        heard = await at_an_answer(handset)
+        post, twice = handset.post, []
+
+        async def stubborn(*given: object) -> object:
+            twice.append(await post(*given))  # type: ignore[arg-type]
+            return await post(*given)  # type: ignore[arg-type]
+
+        handset.post = stubborn  # type: ignore[assignment]
+        assert "du får en sms nå" in words(await handset.press(key_of(heard, "få dette på sms")))
+        assert twice
+        await arrived(twilio)
+
+
+async def test_a_line_without_a_key_offers_nothing(open_line: OpenLine) -> None:
+    async with open_line() as handset:
+        heard = words(await at_an_answer(handset))
+        assert "sms" not in heard
+        assert "sakte" not in heard
+
+
+def test_what_is_sent_fits_its_segments(every: Content) -> None:
+    """Two segments; four in letters that GSM-7 has not."""
+    long = []
+    for name, place in every.machine.flow.items():
+        for code in every.languages if not place.menu and not place.when else ():
+            count = segments(sendable(every, Answer("sent", name, code, "2026-11-26")))
+            if count.segments > {"GSM-7": 2, "UCS-2": 4}[count.encoding]:
+                long.append((code, name, count))
+    assert long == []
+
+
+def test_a_line_that_sends_still_has_five_choices_at_most() -> None:
+    content = load_content(ROOT, ("nb", "en"), sends=True)
+    for exits in content.machine.exits.values():
+        assert len([key for key in exits if key in "12345"]) == len(
+            [key for key in exits if key not in "089*#"]
+        )
+
+
+def test_below_talk_and_abortion_it_is_private(every: Content) -> None:
+    assert {"helpline", "despair-own", "violence-shelter", "abortion-how"} <= every.private
+    assert not {"dentist", "now", "fees-gp", "main", "help"} & every.private

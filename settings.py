@@ -126,6 +126,13 @@ class Settings(BaseSettings):
         _ = parts.port  # a port that is no number raises ValueError
         return value.rstrip("/")
 
+    @field_validator("twilio_api_url")
+    @classmethod
+    def _stand_in(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("is not an address such as http://127.0.0.1:4010")
+        return value.rstrip("/")
+
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: str | None) -> str | None:

@@ -150,6 +150,7 @@ async def test_texts_are_first_texts(victim: Victim, clock: Clock, fault: Fault)
             [alarm] = await handset.text("jeg vil ikke leve")
             assert "113" in alarm
         await asyncio.sleep(UNTIL_ASKED_AGAIN)
+        handset.caller = "+4740000004"  # the other one may have been answered in English since
         await handset.text("fastlege")
         assert await handset.text("1") == further
     assert recorder.longest < LONGEST_SECONDS

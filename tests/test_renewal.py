@@ -36,8 +36,11 @@ class Running(Server):
         (self.folder / NORWEGIAN).write_text(text.replace(old, new), encoding="utf-8")
         before = len(self.told("content"))
         self.send_signal(signal.SIGHUP)
-        until(lambda: len(self.told("content")) > before)
+        until(lambda: len(self.told("content")) > before, LEARNED_WITHIN)
         return self.told("content")[-1]
+
+
+LEARNED_WITHIN = 60  # seconds, on a machine that does much else
 
 
 @pytest.fixture

@@ -15,10 +15,12 @@ from ivr.content import Content, load_content
 from ivr.handset import Handset
 from ivr.rehearsal import Pretend, every_language
 from settings import Settings
+from tests.twilio import Account, Number, Twilio, standing_in
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 ACCOUNT = "AC00000000000000000000000000000001"
 LINE = "+4721000000"
+API_KEY, API_SECRET = "SK" + "0" * 31 + "1", "a secret of the key"
 PUBLIC_URL = "https://line.example.no"
 SUNDAY = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -98,6 +100,13 @@ def open_line(valkey: str, redis: Redis, clock: Clock) -> OpenLine:
             yield handset
 
     return opened
+
+
+@pytest.fixture
+def twilio() -> Iterator[Twilio]:
+    """A stand-in for Twilio's REST API that holds our account and our number."""
+    with standing_in(Account(ACCOUNT, numbers=[Number(LINE)]), API_KEY, API_SECRET, TOKEN) as stand_in:
+        yield stand_in
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ivr.rest import Access
 from tests.twilio.account import Account, RefusalError
+from tests.twilio.described import undescribed
 from tests.twilio.faults import Cut, Dead, Fault, Garbage, Refused, Slow
 from tests.twilio.kept import API, Call, Json, Message, Number
 
@@ -43,7 +44,10 @@ class Asked:
 
 @dataclass
 class Twilio:
-    """Twilio, as far as it goes: what it holds, what it was asked, and what is to befall whoever asks."""
+    """Twilio, as far as it goes: what it holds, what it was asked, and what is to befall whoever asks.
+
+    `undescribed` is what was not as in Twilio's own description; a test that expects some clears it.
+    """
 
     account: Account
     key: str
@@ -51,6 +55,7 @@ class Twilio:
     token: str
     base: str = ""
     requests: list[Asked] = field(default_factory=list)
+    undescribed: list[str] = field(default_factory=list)
     _next: deque[Fault] = field(default_factory=deque)
     _always: Fault | None = None
     _lock: RLock = field(default_factory=RLock)
@@ -140,9 +145,11 @@ class Twilio:
             return refusal(20003, 401)
         with self._lock:
             try:
-                return self._done(asked)
+                status, document = self._done(asked)
             except RefusalError as refused:
-                return refusal(refused.code, refused.status)
+                status, document = refusal(refused.code, refused.status)
+            self.undescribed += undescribed(asked.method, asked.path, asked.form, status, document)
+            return status, document
 
     def _done(self, asked: Asked) -> Answer:
         if asked.path == ALERTS:
@@ -178,7 +185,10 @@ def refusal(code: int, status: int) -> Answer:
 
 @contextmanager
 def standing_in(account: Account, key: str, secret: str, token: str) -> Iterator[Twilio]:
-    """A stand-in on a free port, for as long as the context lasts."""
+    """A stand-in on a free port, for as long as the context lasts.
+
+    It fails at the end where a request was not as Twilio describes it, or the stand-in itself was at fault.
+    """
     twilio = Twilio(account, key, secret, token)
     with _Server((HOST, 0), _handler(twilio)) as server:
         server.twilio = twilio
@@ -192,6 +202,7 @@ def standing_in(account: Account, key: str, secret: str, token: str) -> Iterator
             server.shutdown()
             thread.join()
     assert not server.failed, server.failed
+    assert not twilio.undescribed, twilio.undescribed
 
 
 class _Server(ThreadingTCPServer):

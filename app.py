@@ -32,7 +32,9 @@ from ivr.fault import be_discreet
 from ivr.inbound import Gate
 from ivr.languages import missing
 from ivr.line import Line
+from ivr.ours import Means, Ours
 from ivr.rehearsal import Pretend
+from ivr.rest import Access
 from ivr.seal import Sealer
 from ivr.webhooks import application
 from sessions.guard import DEADLINE_SECONDS, Guard
@@ -167,6 +169,29 @@ def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
     return Pretend(web, settings.public_url, token, account, PRETEND_NUMBER)
 
 
+def ours() -> Ours:
+    """What is ours at Twilio, or the end of the process with a sentence."""
+    settings = _configured()
+    account, number = settings.twilio_account_sid, settings.twilio_phone_number
+    if not account or not number:
+        sys.exit("TWILIO_ACCOUNT_SID and TWILIO_PHONE_NUMBER say whose number it is: one of them is missing")
+    token, language = settings.twilio_auth_token[0], settings.number_languages.get(number, "")
+    return Ours(_access(settings, account), number, settings.public_url, token, language)
+
+
+def _access(settings: Settings, account: str) -> Access:
+    """The way to Twilio's REST API: with our key, or else with the account's own token."""
+    key, secret = settings.twilio_api_key, settings.twilio_api_secret
+    return Access(
+        account,
+        key or account,
+        secret or settings.twilio_auth_token[0],
+        settings.twilio_region or "",
+        settings.twilio_edge or "",
+        settings.twilio_api_url or "",
+    )
+
+
 def _configured() -> Settings:
     """The settings, or the end of the process with a sentence for each fault."""
     try:
@@ -204,4 +229,4 @@ def __getattr__(name: str) -> Starlette:
 def command() -> None:
     """The `helselinja` command."""
     log_to(sys.stderr, logging.WARNING)
-    commands(obj=rehearse)
+    commands(obj=Means(rehearse, ours))

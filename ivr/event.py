@@ -7,6 +7,7 @@ silence, no body is an empty text, no id makes a stranger), none is trusted to b
 import hashlib
 from dataclasses import dataclass
 
+import phonenumbers
 from starlette.datastructures import FormData
 
 # how a withheld number comes: names, and their letters on a keypad, with a plus or without (266696687 spells
@@ -80,6 +81,17 @@ class Inbound:
     caller: str
     line: str
     sealed: str = ""
+
+    @property
+    def sender(self) -> str:
+        """The number in E.164 that a reply can go to; "" for one withheld, a name or a short number."""
+        if not self.caller.isdecimal():
+            return ""
+        try:
+            number = phonenumbers.parse(f"+{self.caller}", None)
+        except phonenumbers.NumberParseException:
+            return ""
+        return f"+{self.caller}" if phonenumbers.is_possible_number(number) else ""
 
 
 def call(form: FormData, event: Event, sealed: str = "") -> Inbound:

@@ -12,6 +12,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 SECONDS = 10.0  # one request
+NO_ENVIRONMENT = {"": ""}  # an empty one would be the process's own, where the client looks for a region, too
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Access:
             account_sid=self.account,
             region=self.region or None,
             edge=self.edge or None,
+            environment=NO_ENVIRONMENT,
             http_client=_Elsewhere(self.base) if self.base else TwilioHttpClient(timeout=SECONDS),
         )
 

@@ -54,6 +54,12 @@ RIGHT = [
     ("commas are no shared key", "TWILIO_SHARED_KEYS", " , ,", {}),
     ("our account", "TWILIO_ACCOUNT_SID", f"AC{TOKEN}", f"AC{TOKEN}"),
     ("empty is unset", "TWILIO_ACCOUNT_SID", "", None),
+    ("a region", "TWILIO_REGION", "us1", "us1"),
+    ("no region is Twilio's own", "TWILIO_REGION", "", None),
+    ("an edge", "TWILIO_EDGE", "sao-paulo", "sao-paulo"),
+    ("no edge is the nearest", "TWILIO_EDGE", "", None),
+    ("a stand-in", "TWILIO_API_URL", "http://127.0.0.1:9000/", "http://127.0.0.1:9000"),
+    ("Twilio itself", "TWILIO_API_URL", "", None),
     ("our number", "TWILIO_PHONE_NUMBER", "+4721000000", "+4721000000"),
     (
         "a slash at the end would stand twice",
@@ -93,6 +99,18 @@ def test_a_pair_of_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (taken.twilio_api_key, taken.twilio_api_secret) == ("SK1", "secret")
 
 
+def test_ireland_with_all_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "TWILIO_REGION": "ie1",
+        "TWILIO_API_KEY": "SK1",
+        "TWILIO_API_SECRET": "secret",
+        "TWILIO_ACCOUNT_SID": f"AC{TOKEN}",
+        "TWILIO_PHONE_NUMBER": "+4721000000",
+    }
+    assert settings(given, monkeypatch).replies_over_rest
+    assert not settings(given | {"TWILIO_REGION": "us1"}, monkeypatch).replies_over_rest
+
+
 def test_without_a_secret_key_each_start_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = settings({}, monkeypatch).secret_key, settings({}, monkeypatch).secret_key
     assert first != second
@@ -117,6 +135,11 @@ WRONG = [
     ("a port is a number", "PUBLIC_URL", "https://line.example.no:https", "Port"),
     ("a key is no account", "TWILIO_ACCOUNT_SID", f"SK{TOKEN}", "is not an account"),
     ("a token is no account", "TWILIO_ACCOUNT_SID", TOKEN, "is not an account"),
+    ("a country is no region", "TWILIO_REGION", "ireland", "is none of Twilio's regions"),
+    ("a host would lead elsewhere", "TWILIO_REGION", "ie1.example.org", "is none of Twilio's regions"),
+    ("Ireland without a key", "TWILIO_REGION", "ie1", "over Twilio's REST API: that takes TWILIO_API_KEY"),
+    ("a host is no edge", "TWILIO_EDGE", "dublin.example.org", "is none of Twilio's edges"),
+    ("an address without a scheme", "TWILIO_API_URL", "127.0.0.1:9000", "is not an address such as"),
     ("no country code", "TWILIO_PHONE_NUMBER", "21000000", "is not a number in E.164"),
     ("as people write it", "TWILIO_PHONE_NUMBER", "+47 21 00 00 00", "is not a number in E.164"),
     ("a name", "TWILIO_PHONE_NUMBER", "Helselinja", "is not a number in E.164"),

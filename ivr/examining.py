@@ -92,7 +92,7 @@ def _errors(client: Client, ours: Ours) -> Iterator[Finding]:
         yield warning("Twilio does not show its errors of the last day to this key: look in Twilio's console")
         return
     codes = Counter(str(each.error_code) for each in alerts)
-    told_of = ", ".join(f"{code} ({count} times)" for code, count in codes.most_common())
+    told_of = ", ".join(f"{code} ({count})" for code, count in codes.most_common())
     yield (
         warning(f"Twilio's errors of the last day: {told_of}. https://www.twilio.com/docs/errors/ has each")
         if codes

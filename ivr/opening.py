@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from ivr.fallback import EMERGENCY
 from ivr.grammar import MESSAGING, GrammarError, parse
-from ivr.player import Say, play
+from ivr.player import Play, Say, play
 from ivr.reaching import Web
 from ivr.trouble import TroubleError
 
@@ -15,10 +15,10 @@ def misspoken(document: bytes, content_type: str) -> str | None:
         heard = play(parse(document, content_type).verbs).heard
     except GrammarError as error:
         return str(error)
-    first = heard[0]
-    if isinstance(first, Say) and EMERGENCY not in first.text.replace(" ", ""):
-        return f"it does not begin with {EMERGENCY}"
-    return None
+    first = next((each for each in heard if isinstance(each, Say | Play)), None)
+    if isinstance(first, Play) or (first and EMERGENCY in first.text.replace(" ", "")):
+        return None
+    return f"it does not begin with {EMERGENCY}"
 
 
 def miswritten(document: bytes, content_type: str) -> str | None:

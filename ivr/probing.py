@@ -82,7 +82,7 @@ def _call(web: Web, ours: Ours) -> Iterator[Finding]:
     came = _signed(web, ours, "/voice", _call_form(ours, call))
     yield _answered(came)
     if came.status == HTTPStatus.OK:
-        yield _in_time(came.seconds)
+        yield in_time(came.seconds)
         ended = _signed(web, ours, "/voice/status", _call_form(ours, call, "completed"))
         if ended.status != HTTPStatus.NO_CONTENT:
             yield fault(
@@ -104,7 +104,8 @@ def _answered(came: Came) -> Finding:
     return fault(f"What a caller hears first is wrong: {wrong}") if wrong else ok("A call opens with 113")
 
 
-def _in_time(seconds: float) -> Finding:
+def in_time(seconds: float) -> Finding:
+    """Whether a caller's answer came soon enough."""
     took = f"A call is answered in {seconds * 1000:.0f} ms"
     if seconds > TOO_SLOW_SECONDS:
         return fault(f"{took}: Twilio has given up by then")

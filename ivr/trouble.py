@@ -3,6 +3,7 @@
 Only Twilio's code is passed on, never its words: they may hold a number.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -38,16 +39,24 @@ def told() -> Iterator[None]:
         yield
     except TwilioRestException as error:
         raise TroubleError(_sentence(error.status, error.code), error.status) from None
-    except TwilioException as error:
+    except TwilioException as error:  # a page of a list that did not come
         came = next((each for each in error.args if isinstance(each, Response)), None)
         status = came.status_code if came else 0
-        raise TroubleError(_sentence(status, None), status) from None
+        raise TroubleError(_sentence(status, _code(came.text) if came else None), status) from None
     except OSError:  # what its HTTP library raises is one, too
         raise TroubleError("Twilio is not reached: is there a network, and no firewall between?") from None
     except ValueError:
         raise TroubleError(
             "What answers is not Twilio: is there a proxy between, or a wrong TWILIO_EDGE?"
         ) from None
+
+
+def _code(text: str) -> int | None:
+    try:
+        code = json.loads(text)["code"]
+    except (ValueError, TypeError, LookupError):
+        return None
+    return code if isinstance(code, int) else None
 
 
 def _sentence(status: int, code: int | None) -> str:

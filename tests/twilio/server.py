@@ -46,7 +46,8 @@ class Asked:
 class Twilio:
     """Twilio, as far as it goes: what it holds, what it was asked, and what is to befall whoever asks.
 
-    `undescribed` is what was not as in Twilio's own description; a test that expects some clears it.
+    `hidden` are the paths that our key may not see, as most keys may not see the account itself. `undescribed`
+    is what was not as in Twilio's own description; a test that expects some clears it.
     """
 
     account: Account
@@ -56,8 +57,10 @@ class Twilio:
     base: str = ""
     requests: list[Asked] = field(default_factory=list)
     undescribed: list[str] = field(default_factory=list)
+    hidden: Sequence[str] = ()
     _next: deque[Fault] = field(default_factory=deque)
     _always: Fault | None = None
+    _of_method: dict[str, Fault] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
     _let_go: Event = field(default_factory=Event)
 
@@ -89,6 +92,13 @@ class Twilio:
         """This befalls every request from now on; None: nothing does."""
         with self._lock:
             self._always = fault
+
+    @contextmanager
+    def befalling(self, method: str, fault: Fault) -> Iterator[None]:
+        """Meanwhile this befalls every request with that method."""
+        self._of_method[method] = fault
+        yield
+        del self._of_method[method]
 
     def refuse(self, number: str, code: int) -> None:
         """Whatever goes to this number is refused with that code."""
@@ -130,9 +140,11 @@ class Twilio:
                 return False
             return isinstance(self._always, Dead)
 
-    def befalls(self) -> Fault | None:
+    def befalls(self, method: str) -> Fault | None:
         with self._lock:
-            return self._next.popleft() if self._next else self._always
+            if self._next:
+                return self._next.popleft()
+            return self._of_method.get(method, self._always)
 
     def waits(self, seconds: float) -> None:
         self._let_go.wait(seconds)
@@ -142,6 +154,8 @@ class Twilio:
         keys = ((self.key, self.secret), (self.account.sid, self.token))
         allowed = [b64encode(f"{name}:{secret}".encode()).decode() for name, secret in keys]
         if authorization.removeprefix("Basic ") not in allowed:
+            return refusal(20003, 401)
+        if asked.path in self.hidden:
             return refusal(20003, 401)
         with self._lock:
             try:
@@ -245,7 +259,7 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:
             asked = Asked(self.command, parts.path, given)
             with twilio._lock:  # noqa: SLF001
                 twilio.requests.append(asked)
-            fault = twilio.befalls()
+            fault = twilio.befalls(self.command)
             if isinstance(fault, Refused):
                 self._answer(*refusal(fault.code, fault.status))
                 return

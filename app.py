@@ -175,8 +175,8 @@ def ours() -> Ours:
     account, number = settings.twilio_account_sid, settings.twilio_phone_number
     if not account or not number:
         sys.exit("TWILIO_ACCOUNT_SID and TWILIO_PHONE_NUMBER say whose number it is: one of them is missing")
-    token, language = settings.twilio_auth_token[0], settings.number_languages.get(number, "")
-    return Ours(_access(settings, account), number, settings.public_url, token, language)
+    numbers = {number: "", **settings.number_languages}
+    return Ours(_access(settings, account), numbers, settings.public_url, settings.twilio_auth_token[0])
 
 
 def _access(settings: Settings, account: str) -> Access:

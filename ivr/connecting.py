@@ -1,4 +1,4 @@
-"""helselinja connect: sets our number up at Twilio, after it has shown what it will change.
+"""helselinja connect: sets our numbers up at Twilio, after it has shown what it will change.
 
 The fallback's cards are asked for before they are set, with POST and then with GET: a host for files often takes
 only that. A card that does not come or does not begin with 113 is not set. No secret is ever printed.
@@ -8,13 +8,14 @@ import sys
 from urllib.parse import urlsplit
 
 import click
+from twilio.rest import Client
 
 from ivr.opening import uncarded
 from ivr.ours import Means, Ours
 from ivr.owned import our_number, rewire
 from ivr.reaching import is_near
 from ivr.trouble import TroubleError
-from ivr.wiring import cards, changes, wired
+from ivr.wiring import Number, cards, changes, wired
 
 LEFT = """
 What you must still do, in Twilio's console:
@@ -38,7 +39,7 @@ No fallback is set: when this line cannot answer, callers hear Twilio's error in
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def connect(means: Means, folder: str, *, yes: bool) -> None:
-    """Set up the number at Twilio: where calls and texts go, and what answers when the line cannot."""
+    """Set up our numbers at Twilio: where calls and texts go, and what answers when the line cannot."""
     ours = means.ours()
     try:
         _connect(ours, folder, yes=yes)
@@ -55,30 +56,37 @@ def _connect(ours: Ours, folder: str, *, yes: bool) -> None:
     if urlsplit(ours.public_url).scheme != "https":
         raise TroubleError(f"PUBLIC_URL is {ours.public_url}: what callers press must go over https")
     client = ours.access.client()
-    number = our_number(client, ours)
-    wanted = wired(ours.public_url, number) | (_fallback(ours, folder, sms=number.sms) if folder else {})
-    if not number.voice:
-        click.echo(f"{ours.number} takes no calls: it is a number for messages alone.")
-    if not number.sms:
-        click.echo(f"{ours.number} takes no messages: only calls are set.")
-    differing = changes(number, wanted)
-    if not differing:
-        click.echo(f"{ours.number} is set up already: nothing to change.")
-    for change in differing:
-        click.echo(str(change))
-    if differing and (yes or click.confirm(f"Change this at {ours.number}?", abort=True)):
-        rewire(client, number, {change.name: change.new for change in differing})
-        click.echo(f"{ours.number} is set up.")
-    if not (folder or number.settings["voice_fallback_url"]):
+    without = [_connected(client, ours, number, folder, yes=yes) for number in ours.numbers]
+    if any(without):
         click.echo(NO_FALLBACK.rstrip())
     click.echo(LEFT.format(region=ours.access.region or "us1").rstrip())
 
 
-def _fallback(ours: Ours, folder: str, *, sms: bool) -> dict[str, str]:
+def _connected(client: Client, ours: Ours, called: str, folder: str, *, yes: bool) -> bool:
+    """Set up one number; whether it is without a fallback then."""
+    number = our_number(client, called)
+    wanted = wired(ours.public_url, number) | (_fallback(ours, folder, number) if folder else {})
+    if not number.voice:
+        click.echo(f"{called} takes no calls: it is a number for messages alone.")
+    if not number.sms:
+        click.echo(f"{called} takes no messages: only calls are set.")
+    differing = changes(number, wanted)
+    if not differing:
+        click.echo(f"{called} is set up already: nothing to change.")
+    for change in differing:
+        click.echo(str(change))
+    if differing and (yes or click.confirm(f"Change this at {called}?", abort=True)):
+        rewire(client, number, {change.name: change.new for change in differing})
+        click.echo(f"{called} is set up.")
+    return not (folder or number.settings["voice_fallback_url"])
+
+
+def _fallback(ours: Ours, folder: str, number: Number) -> dict[str, str]:
     if urlsplit(folder).hostname == urlsplit(ours.public_url).hostname:
         raise TroubleError(f"{folder} is on the line's own host: when that is gone, so are the cards")
     given: dict[str, str] = {}
-    for what, url in zip(("voice", "sms") if sms else ("voice",), cards(folder, ours.language), strict=False):
+    urls = cards(folder, ours.numbers[number.number])
+    for what, url in zip(("voice", "sms") if number.sms else ("voice",), urls, strict=False):
         given |= {f"{what}_fallback_url": url, f"{what}_fallback_method": _method(url, what)}
     return given
 

@@ -29,22 +29,26 @@ def account(ours: Ours) -> Iterator[Finding]:
     """What is found at Twilio."""
     client = ours.access.client()
     try:
-        number = our_number(client, ours)
-        yield ok(f"Twilio takes our key, and {ours.number} is the account's")
+        numbers = [our_number(client, called) for called in ours.numbers]
         yield STATES[our_state(client, ours)]
-        yield from _able(ours, number)
-        yield from _wired(ours, number)
-        yield from _fallback(ours, number)
+        for number in numbers:
+            yield from _number(ours, number)
         yield from _errors(client, ours)
     except TroubleError as trouble:
         yield fault(f"Twilio: {trouble}")
 
 
-def _able(ours: Ours, number: Number) -> Iterator[Finding]:
-    yield (
-        ok("The number takes calls") if number.voice else fault(f"{ours.number} takes no calls: get another")
-    )
-    yield ok("The number takes texts") if number.sms else warning(f"{ours.number} takes no texts: calls only")
+def _number(ours: Ours, number: Number) -> Iterator[Finding]:
+    yield ok(f"{number.number} is the account's")
+    yield from _able(number)
+    yield from _wired(ours, number)
+    yield from _fallback(ours, number)
+
+
+def _able(number: Number) -> Iterator[Finding]:
+    called = number.number
+    yield ok(f"{called} takes calls") if number.voice else fault(f"{called} takes no calls: get another")
+    yield ok(f"{called} takes texts") if number.sms else warning(f"{called} takes no texts: calls only")
 
 
 def _wired(ours: Ours, number: Number) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What the commands are given by app.py, which alone reads the environment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ivr.rehearsal import Rehearse
@@ -9,16 +9,20 @@ from ivr.rest import Access
 
 @dataclass(frozen=True)
 class Ours:
-    """How Twilio is reached, our number in E.164, the address of the line, and a token that signs its webhooks.
+    """How Twilio is reached, our numbers, the address of the line, and a token that signs its webhooks.
 
-    `language` is the number's own where it has one; "" where it offers all.
+    `numbers` are in E.164, each with a language of its own, "" where it offers all; the line's own comes first.
     """
 
     access: Access
-    number: str
+    numbers: Mapping[str, str]
     public_url: str
     token: str
-    language: str = ""
+
+    @property
+    def number(self) -> str:
+        """The line's own."""
+        return next(iter(self.numbers))
 
 
 @dataclass(frozen=True)

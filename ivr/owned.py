@@ -12,18 +12,18 @@ from ivr.wiring import LABELS, Number
 State = Literal["active", "trial", "suspended", "closed", "unknown"]
 
 
-def our_number(client: Client, ours: Ours) -> Number:
-    """Our number. Raises TroubleError, also where the account has no such number."""
+def our_number(client: Client, number: str) -> Number:
+    """A number of ours. Raises TroubleError, also where the account has no such number."""
     with told():
-        found = client.incoming_phone_numbers.list(phone_number=ours.number, limit=2)
+        found = client.incoming_phone_numbers.list(phone_number=number, limit=2)
     for each in found:
-        if each.phone_number == ours.number:
+        if each.phone_number == number:
             can = each.capabilities
             settings = {name: getattr(each, name) or "" for name in LABELS}
-            return Number(each.sid, bool(can.get("voice")), bool(can.get("sms")), settings)
+            return Number(number, each.sid, bool(can.get("voice")), bool(can.get("sms")), settings)
     raise TroubleError(
-        f"The account has no number {ours.number}: check TWILIO_PHONE_NUMBER and TWILIO_ACCOUNT_SID, "
-        "or buy the number first"
+        f"The account has no number {number}: check TWILIO_PHONE_NUMBER, NUMBER_LANGUAGES and "
+        "TWILIO_ACCOUNT_SID, or buy the number first"
     )
 
 

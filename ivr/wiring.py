@@ -29,8 +29,9 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Number:
-    """A number at Twilio: its SID, whether it takes calls and texts, and its settings by Twilio's names."""
+    """A number at Twilio: in E.164, its SID, whether it takes calls and texts, and its settings by Twilio's names."""
 
+    number: str
     sid: str
     voice: bool
     sms: bool

@@ -15,7 +15,7 @@ from tests.hosting import Page, hosted
 from tests.operating import Operator, operator
 from tests.test_commands import HELSELINJA
 from tests.tls import OUTSIDE, proxied
-from tests.twilio import BROKEN, TOO_MANY, Dead, Fault, Garbage, Refused, Twilio
+from tests.twilio import BROKEN, TOO_MANY, Dead, Fault, Garbage, Number, Refused, Twilio
 
 __all__ = ["operator"]
 
@@ -29,6 +29,7 @@ SET = {
     "sms_method": "POST",
 }
 XML = "text/xml"
+OTHER = "+4721000001"
 
 
 def settings(twilio: Twilio, names: dict[str, str]) -> dict[str, str]:
@@ -83,6 +84,18 @@ def test_a_number_for_calls_alone(twilio: Twilio, operator: Operator) -> None:
     done = operator.says("connect", "--yes")
     assert "takes no messages" in done.output
     assert (twilio.number.voice_url, twilio.number.sms_url) == (SET["voice_url"], "")
+
+
+def test_every_number_of_ours(twilio: Twilio, operator: Operator) -> None:
+    """One of them is not the account's: what was set before stays, and it is said."""
+    twilio.account.numbers.append(Number(OTHER, sid="PN2"))
+    done = operator.says("connect", "--yes", environment={"NUMBER_LANGUAGES": f"{OTHER}=en"})
+    assert done.exit_code == 0
+    assert [number.voice_url for number in twilio.account.numbers] == [SET["voice_url"]] * 2
+    assert f"{OTHER} is set up." in done.output
+    done = operator.says("connect", "--yes", environment={"NUMBER_LANGUAGES": "+4721000002=en"})
+    assert done.exit_code == 1
+    assert done.output.splitlines()[-1].startswith("The account has no number +4721000002")
 
 
 def test_with_the_accounts_own_token(twilio: Twilio, operator: Operator) -> None:

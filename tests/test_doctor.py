@@ -18,7 +18,7 @@ from tests.operating import Operator, operator
 from tests.process import Server
 from tests.servers import HOST
 from tests.tls import OUTSIDE, proxied
-from tests.twilio import BROKEN, UNAVAILABLE, Refused
+from tests.twilio import BROKEN, UNAVAILABLE, Number, Refused
 
 __all__ = ["operator"]
 
@@ -77,7 +77,7 @@ def test_all_is_well(set_up: Operator, line: Line, redis: Redis) -> None:
         "Whoever is not Twilio is refused at /voice",
         "Whoever is not Twilio is refused at /sms",
         "A call opens with 113",
-        f"Twilio takes our key, and {LINE} is the account's",
+        f"{LINE} is the account's",
         "The account is active",
         f"A call comes in: {line.url}/voice",
         f"Fallback for messages: {line.elsewhere}/sms.xml",
@@ -182,6 +182,17 @@ def test_errors_of_late(set_up: Operator) -> None:
 def test_twilio_is_not_asked(set_up: Operator, fault: Refused, said: str) -> None:
     set_up.twilio.always(fault)
     shown(set_up, "fault", said)
+
+
+def test_a_second_number(set_up: Operator) -> None:
+    """It has not been set up."""
+    set_up.twilio.account.numbers.append(Number("+4721000001", sid="PN2"))
+    done = set_up.says("doctor", environment={"NUMBER_LANGUAGES": "+4721000001=en"})
+    lines = done.output.splitlines()
+    faults = [each for each in lines if each.startswith("fault ")]
+    assert len(faults) == 5, done.output
+    assert lines.index("ok       +4721000001 is the account's") < lines.index(faults[0])
+    assert done.exit_code == 1
 
 
 def test_another_number(set_up: Operator) -> None:

@@ -7,6 +7,7 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
+from ivr.rest import Access
 from tests.conftest import ACCOUNT, LINE, TOKEN
 from tests.servers import until
 from tests.twilio import BROKEN, TOO_MANY, UNAVAILABLE, Cut, Dead, Fault, Garbage, Refused, Slow, Twilio
@@ -195,6 +196,31 @@ def test_a_slow_answer_is_waited_for_elsewhere(twilio: Twilio) -> None:
         twilio.let_go()
         slow.result()
     assert [message.to for message in twilio.messages] == [PHONE, OTHER]
+
+
+def test_whoever_asks_waits_only_so_long(twilio: Twilio) -> None:
+    """The message counts as sent all the same."""
+    twilio.next(Slow(60))
+    with pytest.raises(requests.Timeout):
+        twilio.access(seconds=0.1).client().messages.create(to=PHONE, from_=LINE, body="Hei")
+    assert len(twilio.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("region", "edge", "host"),
+    [
+        ("", "", "api.twilio.com"),
+        ("ie1", "", "api.ie1.twilio.com"),
+        ("ie1", "dublin", "api.dublin.ie1.twilio.com"),
+        ("", "dublin", "api.dublin.us1.twilio.com"),
+    ],
+)
+def test_the_host_of_a_region(region: str, edge: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes from our settings, whatever stands in the environment."""
+    monkeypatch.setenv("TWILIO_REGION", "au1")
+    monkeypatch.setenv("TWILIO_EDGE", "sydney")
+    client = Access(ACCOUNT, "SK1", "secret", region, edge).client()
+    assert client.get_hostname("https://api.twilio.com/2010-04-01") == f"https://{host}/2010-04-01"
 
 
 def test_many_at_once(twilio: Twilio) -> None:

@@ -19,11 +19,13 @@ from ivr.wiring import Number, cards, changes, wired
 
 LEFT = """
 What you must still do, in Twilio's console:
-- Voice > Geographic permissions: Norway, and nothing else. Messaging > Geographic permissions: the same.
-- Advanced Opt-Out, if a Messaging Service has it on: put 113 and 116 117 into its texts, and the Norwegian words
-  (STOPP, AVSLUTT, HJELP). A Messaging Service must leave incoming messages to the number's own webhook.
-- The number must be routed to {region}. Numbers start in the United States (us1).
-- Ask Twilio for message redaction, so that it keeps no words and no whole numbers.
+- Geographic permissions, for calls and for messages: Norway, and nothing else.
+- Advanced Opt-Out, if a Messaging Service has it on: put 113 and 116 117 into its texts, and give it no Norwegian words.
+  HJELP may be a cry for help: the line answers it, and STOPP and AVSLUTT, too.
+- A Messaging Service must leave incoming messages to the number's own webhook.
+- The number must be routed to {region}; a new one is routed to us1.
+- Message redaction, which Twilio turns on when asked: it then keeps no words and no whole numbers. It goes with POST,
+  which is set, and not with Twilio's own handling of STOP (their error 23002).
 Then start the line and ask: helselinja doctor
 """
 NO_FALLBACK = """

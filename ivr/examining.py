@@ -15,6 +15,7 @@ from ivr.trouble import TroubleError, told
 from ivr.wiring import LABELS, RETRIES, Number, shown, wired
 
 MEND = 'say "helselinja connect"'
+MEND_FALLBACK = 'say "helselinja connect --fallback https://host/folder"'
 MOST_ALERTS = 100
 STATES = {
     "active": ok("The account is active"),
@@ -74,7 +75,7 @@ def _fallback(ours: Ours, number: Number) -> Iterator[Finding]:
         url, label = number.settings[f"{what}_fallback_url"], LABELS[f"{what}_fallback_url"]
         if not url:
             yield fault(
-                f'{label}: none. Write the cards with "helselinja fallback", then {MEND} --fallback ...'
+                f'{label}: none. Lay the cards of "helselinja fallback" on another host, then {MEND_FALLBACK}'
             )
         elif urlsplit(url).hostname == urlsplit(ours.public_url).hostname:
             yield fault(f"{label}: on the line's own host; when that is gone, so is the card")

@@ -48,8 +48,8 @@ def test_a_new_number(twilio: Twilio, operator: Operator) -> None:
     assert settings(twilio, SET) == SET
     for told in (
         "Norway, and nothing else",
-        "STOPP",
-        "us1",
+        "113 and 116 117",
+        "routed to us1",
         "redaction",
         "No fallback is set",
         "helselinja doctor",

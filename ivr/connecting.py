@@ -20,7 +20,7 @@ from ivr.wiring import Number, cards, changes, wired
 LEFT = """
 What you must still do, in Twilio's console:
 - Geographic permissions, for calls and for messages: Norway, and nothing else.
-- Advanced Opt-Out, if a Messaging Service has it on: put 113 and 116 117 into its texts, and give it no Norwegian words.
+- Advanced Opt-Out, if a Messaging Service has it on: put 113 and 116 117 into its texts, but no Norwegian words.
   HJELP may be a cry for help: the line answers it, and STOPP and AVSLUTT, too.
 - A Messaging Service must leave incoming messages to the number's own webhook.
 - The number must be routed to {region}; a new one is routed to us1.

@@ -1,10 +1,10 @@
-# phone · text · check · fallback · run · test · soak · bench; each makes .venv first if it is not there.
+# phone · text · check · fallback · connect · doctor · run · test · soak · bench; each makes .venv first if it is not there.
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: phone text check fallback run test soak bench lint clean
+.PHONY: phone text check fallback connect doctor run test soak bench lint clean
 
 phone: .venv/installed            ## call the line in the terminal
 	@$(BIN)/helselinja phone $(ARGS)
@@ -18,6 +18,9 @@ check: .venv/installed            ## read, check and measure all content, and ho
 
 fallback: .venv/installed         ## the static cards, for another host
 	@$(BIN)/helselinja fallback $(ARGS)
+
+connect doctor: .venv/installed   ## set up the number at Twilio; ask the line and Twilio whether all is well
+	@set -a; [ ! -f .env ] || . ./.env; set +a; exec $(BIN)/helselinja $@ $(ARGS)
 
 # the options have their reasons in the Procfile
 run: .venv/installed              ## the server on port 8000; settings from .env where there is one

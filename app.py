@@ -34,6 +34,7 @@ from ivr.fault import be_discreet
 from ivr.inbound import Gate
 from ivr.languages import missing
 from ivr.line import Line
+from ivr.ours import Means, Ours
 from ivr.post import TwilioPost
 from ivr.rehearsal import Letterbox, Pretend
 from ivr.rest import Access
@@ -124,16 +125,20 @@ def assemble(
                 yield
 
     outbox = Outbox(redis, Pseudonyms(redis, clock), lambda: clock().timestamp())
+    dispatch = Dispatch(outbox, sealer(settings.secret_key), post) if post else None
+    store, limits = _counted(redis, settings, clock)
     line = Line(
         read(),
-        *_counted(redis, settings, clock),
+        store,
+        limits,
         Sealer(settings.secret_key),
         number or "",
         urlsplit(settings.public_url).path,
         clock,
         numbers=settings.number_languages,
-        dispatch=Dispatch(outbox, sealer(settings.secret_key)) if post else None,
+        dispatch=dispatch,
         callbacks=Callbacks(redis, Pseudonyms(redis, clock)) if post else None,
+        send=dispatch.reply if dispatch and settings.replies_over_rest else None,
     )
     gate = Gate(
         settings.public_url,
@@ -188,9 +193,8 @@ def _counted(redis: Client, settings: Settings, clock: Clock) -> tuple[Store, Li
 def _twilio(settings: Settings) -> Post | None:
     if not settings.sends:
         return None
-    account, key, secret = settings.twilio_account_sid, settings.twilio_api_key, settings.twilio_api_secret
-    access = Access(account or "", key or "", secret or "", base=settings.twilio_api_url)
-    return TwilioPost(access.client(), settings.twilio_phone_number or "", settings.public_url)
+    client = _access(settings, settings.twilio_account_sid or "").client()
+    return TwilioPost(client, settings.twilio_phone_number or "", settings.public_url)
 
 
 def _sending(post: Post, redis: Client, outbox: Outbox, settings: Settings, clock: Clock) -> Sending:
@@ -210,6 +214,29 @@ def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
     letterbox = Letterbox()
     web = assemble(settings, clock, post=letterbox)
     return Pretend(web, settings.public_url, token, account, PRETEND_NUMBER, letterbox)
+
+
+def ours() -> Ours:
+    """What is ours at Twilio, or the end of the process with a sentence."""
+    settings = _configured()
+    account, number = settings.twilio_account_sid, settings.twilio_phone_number
+    if not account or not number:
+        sys.exit("TWILIO_ACCOUNT_SID and TWILIO_PHONE_NUMBER say whose number it is: one of them is missing")
+    numbers = {number: "", **settings.number_languages}
+    return Ours(_access(settings, account), numbers, settings.public_url, settings.twilio_auth_token[0])
+
+
+def _access(settings: Settings, account: str) -> Access:
+    """The way to Twilio's REST API: with our key, or else with the account's own token."""
+    key, secret = settings.twilio_api_key, settings.twilio_api_secret
+    return Access(
+        account,
+        key or account,
+        secret or settings.twilio_auth_token[0],
+        settings.twilio_region or "",
+        settings.twilio_edge or "",
+        settings.twilio_api_url or "",
+    )
 
 
 def _configured() -> Settings:
@@ -273,4 +300,4 @@ async def _working(settings: Settings, url: str, post: Post) -> None:
 def command() -> None:
     """The `helselinja` command."""
     log_to(sys.stderr, logging.WARNING)
-    commands(obj=rehearse)
+    commands(obj=Means(rehearse, ours))

@@ -20,6 +20,7 @@ from sessions.address import read
 PROMPTS = Path(__file__).parent / "prompts"
 SECRET_LENGTH = 32
 
+IRELAND = "ie1"
 SHARED_KEY = "webhooks_sharedkey_"
 
 Listed = Annotated[tuple[str, ...], NoDecode]
@@ -37,7 +38,9 @@ class Settings(BaseSettings):
     twilio_phone_number: str | None = None
     twilio_api_key: str | None = None
     twilio_api_secret: str | None = None
-    twilio_api_url: str = ""
+    twilio_region: str | None = None
+    twilio_edge: str | None = None
+    twilio_api_url: str | None = None
     worker: Literal["inside", "apart"] | None = None
     public_url: str = "http://localhost:8000"
     redis_url: str | None = None
@@ -117,21 +120,29 @@ class Settings(BaseSettings):
     def _number(cls, value: str | None) -> str | None:
         return None if value is None else _e164(value)
 
-    @field_validator("public_url")
+    @field_validator("twilio_region")
     @classmethod
-    def _address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-            raise ValueError("is not an address that Twilio can call, such as https://line.example.no")
-        _ = parts.port  # a port that is no number raises ValueError
-        return value.rstrip("/")
+    def _region(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch("[a-z]{2}[0-9]", value):
+            raise ValueError("is none of Twilio's regions, such as us1 or ie1")
+        return value
+
+    @field_validator("twilio_edge")
+    @classmethod
+    def _edge(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch("[a-z]+(-[a-z]+)*", value):
+            raise ValueError("is none of Twilio's edges, such as dublin or frankfurt")
+        return value
 
     @field_validator("twilio_api_url")
     @classmethod
-    def _stand_in(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("http", "https"):
-            raise ValueError("is not an address such as http://127.0.0.1:4010")
-        return value.rstrip("/")
+    def _api(cls, value: str | None) -> str | None:
+        return None if value is None else _web(value, "such as http://127.0.0.1:9000")
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return _web(value, "that Twilio can call, such as https://line.example.no")
 
     @field_validator("redis_url")
     @classmethod
@@ -154,6 +165,22 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _answers(self) -> Self:
+        if self.replies_over_rest and not (
+            self.twilio_api_key and self.twilio_account_sid and self.twilio_phone_number
+        ):
+            raise ValueError(
+                f"TWILIO_REGION is {IRELAND}, where texts are answered over Twilio's REST API: that takes "
+                "TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_ACCOUNT_SID and TWILIO_PHONE_NUMBER"
+            )
+        return self
+
+    @property
+    def replies_over_rest(self) -> bool:
+        """Whether the region has no <Message> in TwiML (Twilio's error 13803)."""
+        return self.twilio_region == IRELAND
+
+    @model_validator(mode="after")
     def _offered(self) -> Self:
         for number, language in self.number_languages.items():
             if language not in self.languages:
@@ -161,6 +188,15 @@ class Settings(BaseSettings):
                     f"NUMBER_LANGUAGES gives {number} the language {language!r}, which LANGUAGES lacks"
                 )
         return self
+
+
+def _web(value: str, such: str) -> str:
+    """An address without the slash at its end."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError(f"is not an address {such}")
+    _ = parts.port  # a port that is no number raises ValueError
+    return value.rstrip("/")
 
 
 def _e164(value: str) -> str:

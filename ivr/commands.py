@@ -1,7 +1,7 @@
 """helselinja phone | text | fallback: the line in a terminal, and the cards for when it is gone.
 
 The pretend telephone speaks to the real application through signed webhooks; nothing leaves the machine. The
-commands for editors of words stand in ivr/editing.py.
+commands for editors of words stand in ivr/editing.py, those that reach Twilio in ivr/connecting.py and ivr/doctor.py.
 """
 
 import asyncio
@@ -16,11 +16,14 @@ from urllib.parse import urlencode
 import click
 import httpx
 
+from ivr.connecting import connect
+from ivr.doctor import doctor
 from ivr.editing import check, script, translated
 from ivr.fallback import cards, put
 from ivr.handset import Answer, Handset, HandsetError, Outcome
+from ivr.ours import Means
 from ivr.player import Dial, End, Heard, Pause, Play, Say, Wait
-from ivr.rehearsal import Pretend, Rehearse, pretend
+from ivr.rehearsal import Pretend, pretend
 
 CALLEE = {
     "answer": "completed",
@@ -42,7 +45,7 @@ def commands() -> None:
     """Helselinja: a phone line for people without a smartphone in Norway."""
 
 
-for command in (check, script, translated):
+for command in (check, script, translated, connect, doctor):
     commands.add_command(command)
 
 
@@ -57,27 +60,27 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @commands.command()
 @_options
 @click.pass_obj
-def phone(rehearse: Rehearse, languages: str, at: datetime | None) -> None:
+def phone(means: Means, languages: str, at: datetime | None) -> None:
     """Call the line and press its keys."""
-    asyncio.run(_phone(pretend(rehearse, languages, at)))
+    asyncio.run(_phone(pretend(means.rehearse, languages, at)))
 
 
 @commands.command()
 @_options
 @click.pass_obj
-def text(rehearse: Rehearse, languages: str, at: datetime | None) -> None:
+def text(means: Means, languages: str, at: datetime | None) -> None:
     """Text the line, one message a line."""
-    asyncio.run(_text(pretend(rehearse, languages, at)))
+    asyncio.run(_text(pretend(means.rehearse, languages, at)))
 
 
 @commands.command()
 @click.option("--languages", default="", help="Offered languages in order, such as nb,en.")
 @click.option("--to", "folder", default="fallback", type=click.Path(path_type=Path), help="Where to write.")
 @click.pass_obj
-def fallback(rehearse: Rehearse, languages: str, folder: Path) -> None:
+def fallback(means: Means, languages: str, folder: Path) -> None:
     """Write the static cards that another host gives to Twilio when this line cannot answer."""
     try:
-        files = cards(pretend(rehearse, languages, None).web.state.line.content)
+        files = cards(pretend(means.rehearse, languages, None).web.state.line.content)
         put(files, folder)
     except (ValueError, OSError) as error:
         sys.exit(str(error))

@@ -7,11 +7,17 @@ put in has the same name.
 from dataclasses import dataclass
 from typing import Protocol
 
+import structlog
+
 from ivr.parcel import Parcel
 from ivr.seal import Sealer
+from ivr.sending import Post
+from sessions.guard import StoreError
 
 PURPOSE = b"helselinja: what waits in the outbox"
 MOST_LETTERS = 16_384
+
+log = structlog.get_logger()
 
 
 class Outbox(Protocol):
@@ -26,15 +32,25 @@ class Outbox(Protocol):
 
 @dataclass(frozen=True)
 class Dispatch:
-    """The way into an outbox, sealed."""
+    """The way into an outbox, sealed; `post` is who sends, for what cannot wait for an outbox that is not there."""
 
     outbox: Outbox
     sealer: Sealer
+    post: Post
 
     async def put(self, of: str, parcel: Parcel) -> None:
-        """Have a parcel sent for something that happened once. Raises what the outbox raises."""
+        """Have a parcel sent for something that happened once. Raises StoreError."""
         name = await self.outbox.name(of)
         await self.outbox.put(name, self.sealer.seal(parcel.packed(), name, 0))
+
+    async def reply(self, to: str, words: str, name: str) -> None:
+        """Have a text answered: the name is the message's own. Without an outbox it goes at once, or is lost."""
+        parcel = Parcel(to, words)
+        try:
+            await self.put(f"reply {name}", parcel)
+        except StoreError as error:
+            log.warning("store", fault=str(error))
+            await self.post.send(parcel)
 
 
 def sealer(secret: str) -> Sealer:

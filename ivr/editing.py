@@ -11,6 +11,7 @@ from ivr.languages import missing
 from ivr.listening import listened
 from ivr.measures import Measure, measures
 from ivr.moment import OSLO
+from ivr.ours import Means
 from ivr.rehearsal import PROMPTS, Rehearse, every_language, pretend
 from ivr.script import script as sentences
 from ivr.script import written
@@ -22,9 +23,9 @@ from prompts.translation import renewed, stale
 @click.command()
 @click.option("--languages", default="", help="Languages to check, such as nb,en; all where none is given.")
 @click.pass_obj
-def check(rehearse: Rehearse, languages: str) -> None:
+def check(means: Means, languages: str) -> None:
     """Read and check all content, measure it, and say what is wrong."""
-    content = _content(rehearse, languages or every_language())
+    content = _content(means.rehearse, languages or every_language())
     today = datetime.now(OSLO).date()
     measured = list(measures(content, today))
     for line in (*_table(measured), *_state(content)):
@@ -41,9 +42,9 @@ def check(rehearse: Rehearse, languages: str) -> None:
 @click.command()
 @click.argument("language")
 @click.pass_obj
-def script(rehearse: Rehearse, language: str) -> None:
+def script(means: Means, language: str) -> None:
     """Write the voice actor's script of a language: what is not recorded yet."""
-    content = _content(rehearse, every_language())
+    content = _content(means.rehearse, every_language())
     click.echo(written(sentences(content, language, datetime.now(OSLO).date())))
 
 

@@ -95,6 +95,17 @@ class Inbound:
     number: str = ""
     sealed: str = ""
 
+    @property
+    def sender(self) -> str:
+        """The number in E.164 that a reply can go to; "" for one withheld, a name or a short number."""
+        if not self.caller.isdecimal():
+            return ""
+        try:
+            number = phonenumbers.parse(f"+{self.caller}", None)
+        except phonenumbers.NumberParseException:
+            return ""
+        return f"+{self.caller}" if phonenumbers.is_possible_number(number) else ""
+
 
 def call(form: FormData, event: Event, sealed: str = "") -> Inbound:
     """Something in a call: whose it is, is told by the call's own id; a call without one is a stranger's."""

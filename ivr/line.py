@@ -4,12 +4,15 @@ Where somebody is, is read from the session. In a call it also comes sealed with
 and that counts when the session cannot be read, is gone, or is behind: a server that took over may have lost
 a turn. A text that finds no session is a first text.
 
+A text is answered in the document, but where `send` is given: there the document is empty, and the words go
+that way. It is told of a text once or several times, and sends one message by each name.
+
 Whoever has used up their day hears the emergency numbers and the helplines, and is connected to nobody. An
 alarm is answered in any case.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
@@ -45,6 +48,9 @@ SEALED_SECONDS = 2 * VOICE_SECONDS  # an hour in the menus, and an hour connecte
 
 log = structlog.get_logger()
 
+Send = Callable[[str, str, str], Awaitable[None]]
+"""To whom (E.164), the words, and a name: the same name again is the same message, and sends nothing more."""
+
 
 @dataclass
 class Line:
@@ -66,6 +72,7 @@ class Line:
     numbers: Mapping[str, str] = field(default_factory=dict)
     dispatch: Dispatch | None = None
     callbacks: Callbacks | None = None
+    send: Send | None = None
 
     async def call(self, came: Inbound) -> bytes:
         """The TwiML that answers something in a call."""
@@ -120,9 +127,17 @@ class Line:
             if answer.outcome in ("erased", "leave"):
                 await self._erase(came, everything=answer.outcome == "erased")
             words = message(content, answer)
-        document = twiml.written(words)
+        document = await self._written(came, words)
         self._log("sms", begun, answer.language, answer.outcome, answer.place)
         return document
+
+    async def _written(self, came: Inbound, words: str | None) -> bytes:
+        """The document with the words in it, or an empty one while they go another way."""
+        if self.send is None or words is None:
+            return twiml.written(words)
+        if came.sender:
+            await self.send(came.sender, words, came.request)
+        return twiml.written(None)
 
     def _for(self, content: Content, came: Inbound) -> Content:
         """The content as it is on the number that was called: with that number's own language first."""

@@ -11,14 +11,15 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-SECONDS = 10.0  # one request
+SECONDS = 10.0  # a request
+NO_ENVIRONMENT = {"": ""}  # an empty one would be the process's own, where the client looks for a region, too
 
 
 @dataclass(frozen=True)
 class Access:
     """An account, and an API key for it (or its own SID and token). `region` and `edge` are Twilio's (ie1, dublin).
 
-    `base` is another address than Twilio's, for a stand-in.
+    `base` is another address than Twilio's, for a stand-in; a request takes `seconds` at most.
     """
 
     account: str
@@ -27,24 +28,28 @@ class Access:
     region: str = ""
     edge: str = ""
     base: str = ""
+    seconds: float = SECONDS
 
     def client(self) -> Client:
-        """Twilio's client; one request takes SECONDS at most."""
+        """Twilio's client."""
         return Client(
             self.key,
             self.secret,
             account_sid=self.account,
             region=self.region or None,
             edge=self.edge or None,
-            http_client=_Elsewhere(self.base) if self.base else TwilioHttpClient(timeout=SECONDS),
+            environment=NO_ENVIRONMENT,
+            http_client=_Elsewhere(self.base, self.seconds)
+            if self.base
+            else TwilioHttpClient(timeout=self.seconds),
         )
 
 
 class _Elsewhere(TwilioHttpClient):  # type: ignore[misc]  # twilio has no types
     """The same requests to another address."""
 
-    def __init__(self, base: str) -> None:
-        super().__init__(timeout=SECONDS)
+    def __init__(self, base: str, seconds: float) -> None:
+        super().__init__(timeout=seconds)
         self._base = base.rstrip("/")
 
     def request(self, method: str, url: str, *args: object, **given: object) -> Response:

@@ -8,7 +8,8 @@
     GET  /audio/LANG/FILE      a recording
     GET  /health, /ready       for whoever watches the process
 An unsigned webhook gets an empty 403, a malformed one an empty 4xx. A caller never meets an error:
-whatever fails behind the gate, they hear 113, 116 117 and to try again.
+whatever fails behind the gate, they hear 113, 116 117 and to try again. (Where a document cannot answer a text, it is
+a 503: Twilio then asks again.)
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -91,7 +92,11 @@ def _text_hooks(line: Line) -> Iterable[Hook]:
     async def status(*_: object) -> Response:
         return _nothing()
 
-    yield "/sms", text, lambda begun: _xml(line.text_trouble(begun))
+    def failed(begun: float) -> Response:
+        document = line.text_trouble(begun)
+        return _xml(document) if line.send is None else Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+
+    yield "/sms", text, failed
     yield "/sms/status", status, lambda _: _nothing()
 
 

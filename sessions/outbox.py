@@ -20,6 +20,7 @@ from saq import Job, Worker
 from saq.queue.redis import RedisQueue
 from saq.types import PartialTimersDict
 
+from sessions.guard import FAULTS, StoreError
 from sessions.pseudonym import DAY_SECONDS, Pseudonyms
 from sessions.server import Client
 
@@ -54,11 +55,17 @@ class Outbox:
         object.__setattr__(self, "_queue", _Queue(cast("Any", self.redis), NAME))
 
     async def name(self, of: str) -> str:
-        """The name of what is sent for something (a turn of a call): the same when that comes again."""
-        return (await self.pseudonyms.today())(f"sent {of}")
+        """The name of what is sent for something (a turn of a call): the same when that comes again.
+
+        Raises StoreError.
+        """
+        try:
+            return (await self.pseudonyms.today())(f"sent {of}")
+        except FAULTS as error:
+            raise StoreError(type(error).__name__) from error
 
     async def put(self, name: str, sealed: str) -> None:
-        """Put something in; it is in once, however often this is asked. Raises what Redis raises."""
+        """Put something in; it is in once, however often this is asked. Raises StoreError."""
         job = Job(
             TASK,
             key=f"{NAME}{name}",
@@ -69,7 +76,10 @@ class Outbox:
             retry_backoff=LONGEST_DELAY,
             ttl=KEEP_NOTHING,
         )
-        await self._queue.enqueue(job)
+        try:
+            await self._queue.enqueue(job)
+        except FAULTS as error:
+            raise StoreError(type(error).__name__) from error
 
     @asynccontextmanager
     async def worked(self, send: Send, sweeps: int = 5) -> AsyncIterator[None]:

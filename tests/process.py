@@ -39,7 +39,7 @@ class Server:
         self.stdout, self.stderr = folder / "stdout", folder / "stderr"
         self._command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(self.port), *options]
         self._root = root
-        self._environment = {
+        self.environment = {
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_ACCOUNT_SID": ACCOUNT,
             "TWILIO_PHONE_NUMBER": LINE,
@@ -54,7 +54,7 @@ class Server:
         """Start it, or start it again; it does not answer yet."""
         with self.stdout.open("ab") as stdout, self.stderr.open("ab") as stderr:
             self.process = subprocess.Popen(  # noqa: S603 - our own server
-                self._command, cwd=self._root, env=self._environment, stdout=stdout, stderr=stderr
+                self._command, cwd=self._root, env=self.environment, stdout=stdout, stderr=stderr
             )
 
     def ready(self, path: str = "/health") -> None:

@@ -15,6 +15,7 @@ from ivr.player import Heard, Say
 from prompts.segments import segments
 from tests.conftest import OpenLine
 from tests.twilio import Message, Refused, Twilio
+from tests.webhook import send, texting
 
 pytestmark = pytest.mark.anyio
 
@@ -148,6 +149,25 @@ async def test_a_line_without_a_key_offers_nothing(open_line: OpenLine) -> None:
         heard = words(await at_an_answer(handset))
         assert "sms" not in heard
         assert "sakte" not in heard
+
+
+async def test_in_ireland_a_text_is_answered_over_rest(
+    sending: OpenLine, twilio: Twilio, redis: Redis
+) -> None:
+    """Once, though the webhook comes twice; and with no Redis to wait in, at once."""
+    async with sending(twilio_region="ie1") as handset:
+        message = texting("frikort", "SM1")
+        for _ in range(2):
+            assert (await send(handset, "/sms", message)).body.endswith(b"<Response />")
+        [reply] = await arrived(twilio)
+        assert "frikort" in reply.body
+        redis.config_set("maxmemory", "1")
+        try:
+            await send(handset, "/sms", texting("jeg vil dø", "SM2"))
+        finally:
+            redis.config_set("maxmemory", "0")
+        [_, alarm] = await arrived(twilio, 2)
+        assert alarm.body.startswith("Ring 113")
 
 
 def test_what_is_sent_fits_its_segments(every: Content) -> None:

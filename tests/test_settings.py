@@ -54,6 +54,12 @@ RIGHT = [
     ("commas are no shared key", "TWILIO_SHARED_KEYS", " , ,", {}),
     ("our account", "TWILIO_ACCOUNT_SID", f"AC{TOKEN}", f"AC{TOKEN}"),
     ("empty is unset", "TWILIO_ACCOUNT_SID", "", None),
+    ("a region", "TWILIO_REGION", "us1", "us1"),
+    ("no region is Twilio's own", "TWILIO_REGION", "", None),
+    ("an edge", "TWILIO_EDGE", "sao-paulo", "sao-paulo"),
+    ("no edge is the nearest", "TWILIO_EDGE", "", None),
+    ("a stand-in", "TWILIO_API_URL", "http://127.0.0.1:9000/", "http://127.0.0.1:9000"),
+    ("Twilio itself", "TWILIO_API_URL", "", None),
     ("our number", "TWILIO_PHONE_NUMBER", "+4721000000", "+4721000000"),
     (
         "a slash at the end would stand twice",
@@ -78,7 +84,6 @@ RIGHT = [
     ("no such number", "NUMBER_LANGUAGES", "", {}),
     ("letters without accents", "PLAIN_LETTERS", "en, nb", ("en", "nb")),
     ("who sends", "WORKER", "apart", "apart"),
-    ("a stand-in", "TWILIO_API_URL", "http://127.0.0.1:4010/", "http://127.0.0.1:4010"),
     *(("a count", name, "12", 12) for name in COUNTS),
     *(("a sum in kroner", name, "1.5", 1.5) for name in SUMS),
     ("nobody is connected", "LIMIT_CALLER_MINUTES", "0", 0),
@@ -93,6 +98,18 @@ def test_right(why: str, name: str, value: str, taken: object, monkeypatch: pyte
 def test_a_pair_of_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = settings({"TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "secret"}, monkeypatch)
     assert (taken.twilio_api_key, taken.twilio_api_secret) == ("SK1", "secret")
+
+
+def test_ireland_with_all_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "TWILIO_REGION": "ie1",
+        "TWILIO_API_KEY": "SK1",
+        "TWILIO_API_SECRET": "secret",
+        "TWILIO_ACCOUNT_SID": f"AC{TOKEN}",
+        "TWILIO_PHONE_NUMBER": "+4721000000",
+    }
+    assert settings(given, monkeypatch).replies_over_rest
+    assert not settings(given | {"TWILIO_REGION": "us1"}, monkeypatch).replies_over_rest
 
 
 def test_without_a_secret_key_each_start_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +136,11 @@ WRONG = [
     ("a port is a number", "PUBLIC_URL", "https://line.example.no:https", "Port"),
     ("a key is no account", "TWILIO_ACCOUNT_SID", f"SK{TOKEN}", "is not an account"),
     ("a token is no account", "TWILIO_ACCOUNT_SID", TOKEN, "is not an account"),
+    ("a country is no region", "TWILIO_REGION", "ireland", "is none of Twilio's regions"),
+    ("a host would lead elsewhere", "TWILIO_REGION", "ie1.example.org", "is none of Twilio's regions"),
+    ("Ireland without a key", "TWILIO_REGION", "ie1", "over Twilio's REST API: that takes TWILIO_API_KEY"),
+    ("a host is no edge", "TWILIO_EDGE", "dublin.example.org", "is none of Twilio's edges"),
+    ("an address without a scheme", "TWILIO_API_URL", "127.0.0.1:9000", "is not an address such as"),
     ("no country code", "TWILIO_PHONE_NUMBER", "21000000", "is not a number in E.164"),
     ("as people write it", "TWILIO_PHONE_NUMBER", "+47 21 00 00 00", "is not a number in E.164"),
     ("a name", "TWILIO_PHONE_NUMBER", "Helselinja", "is not a number in E.164"),
@@ -143,7 +165,6 @@ WRONG = [
     ("a number that is none", "NUMBER_LANGUAGES", "21000001=en", "is not a number in E.164"),
     ("plain letters of no language", "PLAIN_LETTERS", "xx", "has no file"),
     ("neither here nor there", "WORKER", "beside", "'inside' or 'apart'"),
-    ("no address of a stand-in", "TWILIO_API_URL", "ftp://127.0.0.1", "is not an address"),
     ("a key without its secret", "TWILIO_API_KEY", "SK1", "TWILIO_API_SECRET go together: one of them"),
     *(("no number", name, "many", "unable to parse") for name in (*COUNTS, *SUMS)),
     *(("less than nothing", name, "-1", "greater than") for name in (*COUNTS, *SUMS)),

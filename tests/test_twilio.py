@@ -7,9 +7,11 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
+from ivr.rest import Access
 from tests.conftest import ACCOUNT, LINE, TOKEN
 from tests.servers import until
 from tests.twilio import BROKEN, TOO_MANY, UNAVAILABLE, Cut, Dead, Fault, Garbage, Refused, Slow, Twilio
+from tests.twilio.described import undescribed
 
 PHONE = "+4740000001"
 OTHER = "+4740000002"
@@ -196,7 +198,66 @@ def test_a_slow_answer_is_waited_for_elsewhere(twilio: Twilio) -> None:
     assert [message.to for message in twilio.messages] == [PHONE, OTHER]
 
 
+def test_whoever_asks_waits_only_so_long(twilio: Twilio) -> None:
+    """The message counts as sent all the same."""
+    twilio.next(Slow(60))
+    with pytest.raises(requests.Timeout):
+        twilio.access(seconds=0.1).client().messages.create(to=PHONE, from_=LINE, body="Hei")
+    assert len(twilio.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("region", "edge", "host"),
+    [
+        ("", "", "api.twilio.com"),
+        ("ie1", "", "api.ie1.twilio.com"),
+        ("ie1", "dublin", "api.dublin.ie1.twilio.com"),
+        ("", "dublin", "api.dublin.us1.twilio.com"),
+    ],
+)
+def test_the_host_of_a_region(region: str, edge: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes from our settings, whatever stands in the environment."""
+    monkeypatch.setenv("TWILIO_REGION", "au1")
+    monkeypatch.setenv("TWILIO_EDGE", "sydney")
+    client = Access(ACCOUNT, "SK1", "secret", region, edge).client()
+    assert client.get_hostname("https://api.twilio.com/2010-04-01") == f"https://{host}/2010-04-01"
+
+
 def test_many_at_once(twilio: Twilio) -> None:
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda number: text(twilio, body=str(number)), range(100)))
     assert len({message.sid for message in twilio.messages}) == 100
+
+
+UNDESCRIBED = [
+    # why it is here, what is asked, a part of what is said of it
+    (
+        "a misspelt name",
+        ("POST", "Messages", {"To": PHONE, "Validity": "60"}),
+        "no parameter is called Validity",
+    ),
+    ("a word for a number", ("POST", "Messages", {"ValidityPeriod": "long"}), "ValidityPeriod is 'long'"),
+    ("a method that is none", ("POST", "Calls", {"Method": "PUT"}), "Method is 'PUT'"),
+    ("an address that is none", ("POST", "Calls", {"Url": "line.example.no"}), "Url is 'line.example.no'"),
+    ("a value that is none", ("GET", "Calls", {"Status": "gone"}), "Status is 'gone'"),
+    ("a filter that there is not", ("GET", "Messages", {"Status": "sent"}), "no parameter is called Status"),
+    ("a day that is none", ("GET", "Messages", {"DateSent>": "yesterday"}), "DateSent> is 'yesterday'"),
+    ("a thing that there is not", ("POST", "Letters", {}), "there is no such thing"),
+]
+
+
+@pytest.mark.parametrize(("why", "asked", "said"), UNDESCRIBED, ids=[row[0] for row in UNDESCRIBED])
+def test_what_twilio_does_not_describe(why: str, asked: tuple[str, str, dict[str, str]], said: str) -> None:
+    method, kind, form = asked
+    path = f"/2010-04-01/Accounts/{ACCOUNT}/{kind}.json"
+    (found,) = undescribed(method, path, form, 400, None)
+    assert said in found, why
+
+
+def test_a_request_that_is_not_described_fails_the_test(twilio: Twilio) -> None:
+    twilio.access().client().request(
+        "GET", f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages.json", {"Sort": "up"}
+    )
+    (found,) = twilio.undescribed
+    assert found.endswith("no parameter is called Sort")
+    twilio.undescribed.clear()

@@ -30,6 +30,7 @@ class Account:
 
     sid: str
     status: str = "active"
+    type: str = "Full"
     numbers: list[Number] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
@@ -43,7 +44,7 @@ class Account:
             "sid": self.sid,
             "status": self.status,
             "friendly_name": "Helselinja",
-            "type": "Full",
+            "type": self.type,
             "owner_account_sid": self.sid,
             "subresource_uris": {},
             "uri": f"{API}/Accounts/{self.sid}.json",

@@ -9,7 +9,7 @@ from base64 import b64encode
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from threading import Event, RLock, Thread
@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ivr.rest import Access
 from tests.twilio.account import Account, RefusalError
+from tests.twilio.described import undescribed
 from tests.twilio.faults import Cut, Dead, Fault, Garbage, Refused, Slow
 from tests.twilio.kept import API, Call, Json, Message, Number
 
@@ -43,7 +44,11 @@ class Asked:
 
 @dataclass
 class Twilio:
-    """Twilio, as far as it goes: what it holds, what it was asked, and what is to befall whoever asks."""
+    """Twilio, as far as it goes: what it holds, what it was asked, and what is to befall whoever asks.
+
+    `hidden` are the paths that our key may not see, as most keys may not see the account itself. `undescribed`
+    is what was not as in Twilio's own description; a test that expects some clears it.
+    """
 
     account: Account
     key: str
@@ -51,8 +56,11 @@ class Twilio:
     token: str
     base: str = ""
     requests: list[Asked] = field(default_factory=list)
+    undescribed: list[str] = field(default_factory=list)
+    hidden: Sequence[str] = ()
     _next: deque[Fault] = field(default_factory=deque)
     _always: Fault | None = None
+    _of_method: dict[str, Fault] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
     _let_go: Event = field(default_factory=Event)
 
@@ -70,10 +78,9 @@ class Twilio:
     def number(self) -> Number:
         return self.account.numbers[0]
 
-    def access(self, **changed: str) -> Access:
+    def access(self, **changed: object) -> Access:
         """What our own code reaches it with."""
-        given = {"account": self.account.sid, "key": self.key, "secret": self.secret, "base": self.base}
-        return Access(**(given | changed))
+        return replace(Access(self.account.sid, self.key, self.secret, base=self.base), **changed)  # type: ignore[arg-type]
 
     def next(self, *faults: Fault) -> None:
         """These befall the next requests, one each."""
@@ -84,6 +91,13 @@ class Twilio:
         """This befalls every request from now on; None: nothing does."""
         with self._lock:
             self._always = fault
+
+    @contextmanager
+    def befalling(self, method: str, fault: Fault) -> Iterator[None]:
+        """Meanwhile this befalls every request with that method."""
+        self._of_method[method] = fault
+        yield
+        del self._of_method[method]
 
     def refuse(self, number: str, code: int) -> None:
         """Whatever goes to this number is refused with that code."""
@@ -125,9 +139,11 @@ class Twilio:
                 return False
             return isinstance(self._always, Dead)
 
-    def befalls(self) -> Fault | None:
+    def befalls(self, method: str) -> Fault | None:
         with self._lock:
-            return self._next.popleft() if self._next else self._always
+            if self._next:
+                return self._next.popleft()
+            return self._of_method.get(method, self._always)
 
     def waits(self, seconds: float) -> None:
         self._let_go.wait(seconds)
@@ -138,11 +154,15 @@ class Twilio:
         allowed = [b64encode(f"{name}:{secret}".encode()).decode() for name, secret in keys]
         if authorization.removeprefix("Basic ") not in allowed:
             return refusal(20003, 401)
+        if asked.path in self.hidden:
+            return refusal(20003, 401)
         with self._lock:
             try:
-                return self._done(asked)
+                status, document = self._done(asked)
             except RefusalError as refused:
-                return refusal(refused.code, refused.status)
+                status, document = refusal(refused.code, refused.status)
+            self.undescribed += undescribed(asked.method, asked.path, asked.form, status, document)
+            return status, document
 
     def _done(self, asked: Asked) -> Answer:
         if asked.path == ALERTS:
@@ -178,7 +198,10 @@ def refusal(code: int, status: int) -> Answer:
 
 @contextmanager
 def standing_in(account: Account, key: str, secret: str, token: str) -> Iterator[Twilio]:
-    """A stand-in on a free port, for as long as the context lasts."""
+    """A stand-in on a free port, for as long as the context lasts.
+
+    It fails at the end where a request was not as Twilio describes it, or the stand-in itself was at fault.
+    """
     twilio = Twilio(account, key, secret, token)
     with _Server((HOST, 0), _handler(twilio)) as server:
         server.twilio = twilio
@@ -192,6 +215,7 @@ def standing_in(account: Account, key: str, secret: str, token: str) -> Iterator
             server.shutdown()
             thread.join()
     assert not server.failed, server.failed
+    assert not twilio.undescribed, twilio.undescribed
 
 
 class _Server(ThreadingTCPServer):
@@ -234,7 +258,7 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:
             asked = Asked(self.command, parts.path, given)
             with twilio._lock:  # noqa: SLF001
                 twilio.requests.append(asked)
-            fault = twilio.befalls()
+            fault = twilio.befalls(self.command)
             if isinstance(fault, Refused):
                 self._answer(*refusal(fault.code, fault.status))
                 return

@@ -15,10 +15,11 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import gettempdir
-from typing import TextIO
+from typing import TextIO, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
@@ -42,7 +43,7 @@ from sessions.pseudonym import Pseudonyms
 from sessions.server import Client, connect
 from sessions.store import Store
 from sessions.tally import Allowance, Cost, Tally
-from settings import Settings, sentence
+from settings import Settings, Town, sentence
 
 ROOT = Path(__file__).parent
 PRETEND_NUMBER = "+4721000000"
@@ -66,7 +67,11 @@ def assemble(
 
     def read() -> Content:
         content = load_content(
-            root, settings.languages, connects=number is not None, plain=settings.plain_letters
+            root,
+            settings.languages,
+            connects=number is not None,
+            plain=settings.plain_letters,
+            local=settings.directory,
         )
         if missing(content, content.own):
             raise ValueError(
@@ -154,23 +159,30 @@ def _counted(redis: Client, settings: Settings, clock: Clock) -> tuple[Store, Li
     return Store(redis, guard, Pseudonyms(redis, clock)), Limits(guard, tally(redis), tally(Memory()))
 
 
-def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
-    """A line that only a pretend telephone can reach: secrets of its own, and nothing of the environment."""
+def rehearse(languages: tuple[str, ...], clock: Clock, directory: Path | None = None) -> Pretend:
+    """A line that only a pretend telephone can reach: secrets of its own, and nothing of the environment.
+
+    `directory` is the file of a municipality's own numbers.
+    """
     token, account = secrets.token_hex(16), f"AC{secrets.token_hex(16)}"
     settings = Settings.model_construct(
         twilio_auth_token=(token,),
         twilio_account_sid=account,
         twilio_phone_number=PRETEND_NUMBER,
+        directory=directory,
         languages=languages or Settings.model_fields["languages"].default,
     )
     web = assemble(settings, clock)
     return Pretend(web, settings.public_url, token, account, PRETEND_NUMBER)
 
 
-def _configured() -> Settings:
+Shape = TypeVar("Shape", Settings, Town)
+
+
+def _configured(shape: type[Shape]) -> Shape:
     """The settings, or the end of the process with a sentence for each fault."""
     try:
-        return Settings()  # type: ignore[call-arg]  # the environment fills it in
+        return shape()  # type: ignore[call-arg]  # the environment fills it in
     except ValidationError as error:
         sys.exit("\n".join(sentence(fault) for fault in error.errors()))
 
@@ -194,7 +206,7 @@ def __getattr__(name: str) -> Starlette:
         raise AttributeError(name)
     log_to(sys.stdout)
     be_discreet()
-    settings = _configured()
+    settings = _configured(Settings)
     try:
         return assemble(settings, renews=True)
     except ValueError as error:
@@ -204,4 +216,4 @@ def __getattr__(name: str) -> Starlette:
 def command() -> None:
     """The `helselinja` command."""
     log_to(sys.stderr, logging.WARNING)
-    commands(obj=rehearse)
+    commands(obj=partial(rehearse, directory=_configured(Town).directory))

@@ -24,7 +24,8 @@ class Answer:
     language; `keyed` the entry of a short number that was keyed into the menus (1 1 3); `owed` says that the
     emergency sentence was cut short; `lower` that a text gets a safety line; `met` that the caller has
     pressed a key in this call; `offered` what the digits stand for after "unsure" and "languages", as in
-    Conversation; `also` that an alarm's message ends with what else was asked, the words of `place`.
+    Conversation; `also` that an alarm's message ends with what else was asked, the words of `place`; `at` is
+    the second since 1970, by which services are open or closed (0: not known, and all are taken to be open).
     """
 
     outcome: Outcome
@@ -40,6 +41,7 @@ class Answer:
     keyed: str = ""
     offered: str = ""
     also: bool = False
+    at: float = 0
 
     @property
     def day(self) -> date:
@@ -58,7 +60,8 @@ class Conversation:
     `offered` are the places, or the languages behind a @, that the digits stand for now: names with a space
     between two. `danger_until` is when the emergency sentence will have been heard, `keyed_at` when the last key was
     pressed, `since` when the call was opened, in seconds since 1970; `keys` are the last ones that were
-    pressed in one go and may become a short number.
+    pressed in one go and may become a short number; `shut` says that the keys of the place were told without the
+    one that connects.
     """
 
     place: str
@@ -72,6 +75,7 @@ class Conversation:
     keyed_at: float = 0
     since: float = 0
     offered: str = ""
+    shut: bool = False
 
     def packed(self) -> list[object]:
         """As plain values, for keeping."""
@@ -93,4 +97,5 @@ def answered(talk: Conversation, outcome: Outcome, now: Moment) -> Answer:
         tries=talk.tries,
         met=talk.met,
         offered=talk.offered,
+        at=now.at,
     )

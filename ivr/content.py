@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from flows.load import START, sections, subjects
+from flows.load import START, local_entries, sections, settled, subjects
 from flows.machine import Machine
 from ivr.directory import Directory
 from ivr.files import ContentError, load_files
+from ivr.local import load_local
 from prompts.alarm import NUMBERS as ALARM_NUMBERS
 from prompts.catalogue import Catalogue
 from prompts.learning import Learning
@@ -100,11 +101,17 @@ class Content:
 
 
 def load_content(
-    root: Path, languages: Sequence[str], *, connects: bool = True, plain: Collection[str] = ()
+    root: Path,
+    languages: Sequence[str],
+    *,
+    connects: bool = True,
+    plain: Collection[str] = (),
+    local: Path | None = None,
 ) -> Content:
     """Read and check all content below a folder; raises a ValueError with a sentence a fault.
 
-    `connects` False: every number is told and none connected. `plain` languages are texted without accents.
+    `connects` False: every number is told and none connected. `plain` languages are texted without accents. `local` is
+    the file of a municipality's own numbers.
     """
     files = load_files(root)
     codes = [language.code for language in files.languages]
@@ -113,11 +120,13 @@ def load_content(
             raise ContentError(
                 f"{root / 'prompts'}: language {code!r} has no file; there are {', '.join(codes)}"
             )
-    connectable = {name for name, entry in files.directory.items() if entry.dial and connects}
+    own = load_local(local, local_entries(files.flow), codes) if local else {}
+    directory = {**files.directory, **own}
+    connectable = {name for name, entry in directory.items() if entry.dial and connects}
     return Content(
-        Machine(files.flow, connectable),
-        Catalogue(files.languages, files.facts, files.directory, files.rules, files.hearings),
-        files.directory,
+        Machine(settled(files.flow, own), connectable),
+        Catalogue(files.languages, files.facts, directory, files.rules, files.hearings),
+        directory,
         tuple(languages),
         files.understanding,
         load_recordings(root / "prompts" / "audio"),

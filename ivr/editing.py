@@ -7,10 +7,10 @@ from datetime import datetime
 import click
 
 from ivr.content import Content
+from ivr.days import OSLO
 from ivr.languages import missing
 from ivr.listening import listened
 from ivr.measures import Measure, measures
-from ivr.moment import OSLO
 from ivr.rehearsal import PROMPTS, Rehearse, every_language, pretend
 from ivr.script import script as sentences
 from ivr.script import written

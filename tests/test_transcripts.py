@@ -12,8 +12,8 @@ from typing import cast
 import pytest
 
 from ivr.commands import CALLEE, describe
+from ivr.days import OSLO
 from ivr.handset import Handset, Outcome
-from ivr.moment import OSLO
 from ivr.player import Heard, Say
 from prompts.pace import seconds
 from tests.conftest import Clock, OpenLine

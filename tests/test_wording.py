@@ -1,6 +1,6 @@
 """From a prompt to speech and to text: numbers in their groups, pauses, dates and placeholders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -44,6 +44,7 @@ class Service:
     name: str
     number: str
     hours: Sequence[Hours] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 NUMBERS = {

@@ -104,7 +104,7 @@ def load_rules(path: Path) -> Rules:
     for kind, table in tables.items():
         if not isinstance(table, dict) or set(table) - {"local"} != {"handed", "past_lowers", "rules"}:
             raise RuleError(
-                f"{path}: [{kind}] needs handed, past_lowers and rules, may have local, and nothing else"
+                f"{path}: [{kind}] needs handed, past_lowers and rules, and nothing else than local besides"
             )
         for text in table["rules"]:
             stands = text.endswith(STANDS)

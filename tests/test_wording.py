@@ -1,7 +1,7 @@
 """From a prompt to speech and to text: numbers in their groups, pauses, dates and placeholders."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 

@@ -16,7 +16,7 @@ from ivr.directory import Directory, DirectoryError, Entry, checked_table, diala
 PREFIX = "local-"
 INSTEAD = "legevakt"  # offered where a service is busy or closed
 KEYS = ("name", "number", "hours", "connect", "why", "checked")
-NUMBER = re.compile(r"[2-9]\d{7}")
+NUMBER = re.compile(r"[2-9][0-9]{7}")
 LONGEST_NAME = 40
 
 

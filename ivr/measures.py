@@ -97,7 +97,8 @@ def measures(content: Content, on: date) -> Iterator[Measure]:
             "seconds of a menu", language, MENU_SECONDS, [Case(seconds(s), n, s) for n, s in menus.items()]
         )
         if language == BASE:
-            found = [Case(lix(text), name) for name, text, _ in texts]
+            flow = content.machine.flow  # a municipality's own number is a name and digits, and no prose
+            found = [Case(lix(text), name) for name, text, _ in texts if not flow[name].is_local]
             yield _worst("LIX of an answer", language, LIX, found)
             yield Measure(
                 "LIX, mean",
@@ -143,7 +144,8 @@ def _segments(content: Content, language: str, on: date) -> tuple[list[Counted],
     long: list[Counted] = []
     for kind in content.catalogue.rules.kinds:
         text = message(content, Answer("alarm", START, language, on.isoformat(), detail=kind)) or ""
-        short.append((segments(text), kind))
+        own_number = content.catalogue.rules.local.get(kind) in content.directory
+        (long if own_number else short).append((segments(text), kind))
     for name, place in content.machine.flow.items():
         if not place.when:
             text = (

@@ -69,14 +69,19 @@ def _words(content: Content, answer: Answer) -> str:
         parts.append(_line(content, answer, "text_lower"))
     last = _line(content, answer, "text_more" if place.more else "text_home")
     shut = told_closed(content, place, answer, answer.language, aloud=False)
-    also = [*_notice(content, answer, shut), *_here(content, answer, place)]
+    also = [*_closed(content, answer, shut), *_here(content, answer, place)]
     return _with_others(content, answer, _fitted([(" ".join(parts),), *also], last))
 
 
 def _here(content: Content, answer: Answer, place: Place) -> list[Part]:
     """The municipality's own number beside an answer."""
-    entries = [content.machine.flow[target].tell or "" for target in place.local]
-    return [(_line(content, answer, "told", entry=entry),) for entry in entries]
+    return [(_own(content, answer, content.machine.flow[target].tell or ""),) for target in place.local]
+
+
+def _own(content: Content, answer: Answer, entry: str) -> str:
+    told = _line(content, answer, "told", entry=entry)
+    shut = _closed(content, answer, closed(content, entry, answer.at))
+    return f"{told} {shut[0][0]}" if shut else told
 
 
 def _told(content: Content, answer: Answer, entry: str) -> list[Part]:
@@ -84,10 +89,10 @@ def _told(content: Content, answer: Answer, entry: str) -> list[Part]:
     told: list[Part] = [(_line(content, answer, "told", entry=entry),)]
     if content.machine.flow[answer.place].is_local and content.directory[entry].hours:
         told.append((_line(content, answer, "answers", entry=entry),))
-    return told + _notice(content, answer, closed(content, entry, answer.at))
+    return told + _closed(content, answer, closed(content, entry, answer.at))
 
 
-def _notice(content: Content, answer: Answer, shut: Closed | None) -> list[Part]:
+def _closed(content: Content, answer: Answer, shut: Closed | None) -> list[Part]:
     if shut is None:
         return []
     lines = notice(content, shut, answer.day, answer.language, ".")
@@ -131,7 +136,7 @@ def _alarm(content: Content, answer: Answer) -> str:
     text = content.catalogue.alarm_text(answer.detail, answer.language)
     local = content.catalogue.rules.local.get(answer.detail)
     if local is not None and local in content.directory and answer.language in content.catalogue.languages:
-        text = f"{text} {_line(content, answer, 'told', entry=local)}"
+        text = f"{text} {_own(content, answer, local)}"
     if not answer.also:
         return text
     language = answer.language if answer.language in content.languages else content.own

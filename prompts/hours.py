@@ -119,10 +119,12 @@ def _span(each: Hours, manner: Mapping[str, str], colon: str, *, again: bool) ->
     whole = each.start is None or each.start == each.end
     if each.days == "always" or (again and whole):
         return manner["always"]
-    when = manner["always"] if whole else manner["between"]
-    if not again:
-        ready = manner.get(each.days, "")
-        when = ready if "{from}" in ready and not whole else f"{_called(each.days, manner)} {when}"
+    ready = manner.get(each.days, "")
+    if "{from}" in ready and not whole and not again:
+        when = ready
+    else:
+        when = manner["always"] if whole else manner["between"]
+        when = when if again else f"{_called(each.days, manner)} {when}"
     if each.start is None or each.end is None:
         return when
     return when.replace("{from}", clock(each.start, colon)).replace("{to}", clock(each.end, colon))

@@ -21,6 +21,7 @@ ACCOUNT = "AC00000000000000000000000000000001"
 LINE = "+4721000000"
 PUBLIC_URL = "https://line.example.no"
 SUNDAY = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
+EXAMPLE = ROOT / "directory.local.example.toml"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -66,6 +67,12 @@ def content() -> Content:
 def every() -> Content:
     """The content with every language on offer."""
     return load_content(ROOT, tuple(every_language().split(",")))
+
+
+@pytest.fixture(scope="session")
+def town() -> Content:
+    """The content with every language and every number that a municipality can give."""
+    return load_content(ROOT, tuple(every_language().split(",")), local=EXAMPLE)
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ PUBLIC_URL = "https://line.example.no"
 SUNDAY = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 EXAMPLE = ROOT / "directory.local.example.toml"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+"""A Monday at noon in Norway: all whom a key connects are open."""
 
 
 class Clock:

@@ -7,6 +7,7 @@ its `next` leads to. Nothing is told of a service whose hours are not known.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from flows.load import Place
 from ivr.answer import Answer
@@ -26,6 +27,7 @@ class Closed:
     until: str | None
 
 
+@lru_cache(maxsize=16)
 def closed(content: Content, entry: str | None, at: float) -> Closed | None:
     """What is true of an entry at that second since 1970; None where it is open, or the second is not known (0)."""
     if entry is None or not at or is_open(content.directory[entry].hours, at):

@@ -15,6 +15,7 @@ MAUNDY_THURSDAY = "Skjærtorsdag"
 Kind = Literal["ordinary", "holiday", "eve"]
 
 
+@lru_cache(maxsize=64)
 def kind_of(day: date) -> Kind:
     """A public holiday, a half day before one where it is no Saturday or Sunday, or a day like others."""
     if day in _holidays(day.year):

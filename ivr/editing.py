@@ -6,11 +6,11 @@ from datetime import datetime
 
 import click
 
+from flows.load import LOCAL
 from ivr.content import Content
 from ivr.days import OSLO
 from ivr.languages import missing
 from ivr.listening import listened
-from ivr.local import PREFIX
 from ivr.measures import Measure, measures
 from ivr.rehearsal import PROMPTS, Rehearse, every_language, pretend
 from ivr.script import script as sentences
@@ -97,7 +97,7 @@ def _state(content: Content) -> Iterator[str]:
 
 def _local(content: Content) -> Iterator[str]:
     """Which of its own numbers a municipality has given."""
-    own = {name: entry for name, entry in content.directory.items() if name.startswith(PREFIX)}
+    own = {name: entry for name, entry in content.directory.items() if name.startswith(LOCAL)}
     if not own:
         yield "No numbers of a municipality's own: DIRECTORY names no file."
     for name, entry in own.items():

@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
+from flows.load import LOCAL
 from ivr.directory import Directory, DirectoryError, Entry, checked_table, dialable, hours_of, read_entries
 
-PREFIX = "local-"
 INSTEAD = "legevakt"  # offered where a service is busy or closed
 KEYS = ("name", "number", "hours", "connect", "why", "checked")
 NUMBER = re.compile(r"[2-9][0-9]{7}")
@@ -25,7 +25,7 @@ def load_local(path: Path, kinds: Collection[str], languages: Collection[str]) -
 
     `kinds` are those names, `languages` the codes a service may have a name in.
     """
-    known = [kind.removeprefix(PREFIX) for kind in kinds]
+    known = [kind.removeprefix(LOCAL) for kind in kinds]
 
     def entry(key: str, given: object) -> Entry:
         if key not in known:
@@ -35,7 +35,7 @@ def load_local(path: Path, kinds: Collection[str], languages: Collection[str]) -
     entries = read_entries(path, entry)
     if not entries:
         raise DirectoryError(f"{path}: gives no number: leave DIRECTORY empty where there is none")
-    return {f"{PREFIX}{key}": each for key, each in entries.items()}
+    return {f"{LOCAL}{key}": each for key, each in entries.items()}
 
 
 def _entry(table: Mapping[str, object], languages: Collection[str]) -> Entry:

@@ -26,9 +26,11 @@ def is_open(hours: Sequence[Hours], at: float) -> bool:
 def opens(hours: Sequence[Hours], at: float) -> datetime | None:
     """When it opens next after that second, in Norwegian time; None where it is not within two weeks."""
     today = _local(at).date()
-    days = (today + step * DAY for step in range(FURTHEST + 1))
-    starts = [start for day in days for start, _ in _spans(hours, day) if start > at]
-    return _local(min(starts)) if starts else None
+    for day in (today + step * DAY for step in range(FURTHEST + 1)):
+        starts = [start for start, _ in _spans(hours, day) if start > at]
+        if starts:
+            return _local(min(starts))
+    return None
 
 
 def _always(hours: Sequence[Hours]) -> bool:

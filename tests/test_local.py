@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from app import ROOT
-from flows.load import START, local_entries, subjects
+from flows.load import LOCAL, START, local_entries, subjects
 from ivr.answer import Answer
 from ivr.content import Content, load_content
 from ivr.days import OSLO
 from ivr.directory import DirectoryError
 from ivr.event import Text
 from ivr.files import load_files
-from ivr.local import PREFIX, load_local
+from ivr.local import load_local
 from ivr.message import message
 from ivr.moment import moment
 from ivr.turn import turn
@@ -114,13 +114,13 @@ def test_the_line_does_not_start_with_a_wrong_file(tmp_path: Path) -> None:
 def test_the_example_has_every_service(town: Content) -> None:
     kinds = local_entries(load_files(ROOT).flow)
     assert len(kinds) == 7
-    assert {name for name in town.directory if name.startswith(PREFIX)} == set(kinds)
+    assert {name for name in town.directory if name.startswith(LOCAL)} == set(kinds)
 
 
 def test_without_a_file_nothing_is_said_of_any(every: Content) -> None:
     flow = every.machine.flow
     assert not any(place.is_local or place.local for place in flow.values())
-    assert not any(name.startswith(PREFIX) for name in every.directory)
+    assert not any(name.startswith(LOCAL) for name in every.directory)
 
 
 def test_what_is_missing_is_missing_alone(tmp_path: Path) -> None:

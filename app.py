@@ -16,10 +16,11 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import gettempdir
-from typing import TextIO
+from typing import TextIO, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
@@ -51,7 +52,7 @@ from sessions.pseudonym import Pseudonyms
 from sessions.server import Client, connect
 from sessions.store import Store
 from sessions.tally import Allowance, Cost, Tally
-from settings import Settings, sentence
+from settings import Settings, Town, sentence
 
 ROOT = Path(__file__).parent
 PRETEND_NUMBER = "+4721000000"
@@ -89,9 +90,9 @@ def assemble(
         content = load_content(
             root,
             settings.languages,
-            connects=number is not None,
-            sends=post is not None,
+            does={"connect": number is not None, "send": post is not None},
             plain=settings.plain_letters,
+            local=settings.directory,
         )
         if missing(content, content.own):
             raise ValueError(
@@ -202,13 +203,17 @@ def _sending(post: Post, redis: Client, outbox: Outbox, settings: Settings, cloc
     return Sending(post, Ledger(redis), sealer(settings.secret_key), seconds, outbox.count)
 
 
-def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
-    """A line that only a pretend telephone can reach: secrets of its own, and nothing of the environment."""
+def rehearse(languages: tuple[str, ...], clock: Clock, directory: Path | None = None) -> Pretend:
+    """A line that only a pretend telephone can reach: secrets of its own, and nothing of the environment.
+
+    `directory` is the file of a municipality's own numbers.
+    """
     token, account = secrets.token_hex(16), f"AC{secrets.token_hex(16)}"
     settings = Settings.model_construct(
         twilio_auth_token=(token,),
         twilio_account_sid=account,
         twilio_phone_number=PRETEND_NUMBER,
+        directory=directory,
         languages=languages or Settings.model_fields["languages"].default,
     )
     letterbox = Letterbox()
@@ -218,7 +223,7 @@ def rehearse(languages: tuple[str, ...], clock: Clock) -> Pretend:
 
 def ours() -> Ours:
     """What is ours at Twilio, or the end of the process with a sentence."""
-    settings = _configured()
+    settings = _configured(Settings)
     account, number = settings.twilio_account_sid, settings.twilio_phone_number
     if not account or not number:
         sys.exit("TWILIO_ACCOUNT_SID and TWILIO_PHONE_NUMBER say whose number it is: one of them is missing")
@@ -239,10 +244,13 @@ def _access(settings: Settings, account: str) -> Access:
     )
 
 
-def _configured() -> Settings:
+Shape = TypeVar("Shape", Settings, Town)
+
+
+def _configured(shape: type[Shape]) -> Shape:
     """The settings, or the end of the process with a sentence for each fault."""
     try:
-        return Settings()  # type: ignore[call-arg]  # the environment fills it in
+        return shape()  # type: ignore[call-arg]  # the environment fills it in
     except ValidationError as error:
         sys.exit("\n".join(sentence(fault) for fault in error.errors()))
 
@@ -266,7 +274,7 @@ def __getattr__(name: str) -> Starlette:
         raise AttributeError(name)
     log_to(sys.stdout)
     be_discreet()
-    settings = _configured()
+    settings = _configured(Settings)
     try:
         return assemble(settings, renews=True)
     except ValueError as error:
@@ -277,7 +285,7 @@ def work() -> None:
     """The `helselinja-worker` process: sends what waits in the outbox, until it is told to end."""
     log_to(sys.stdout)
     be_discreet()
-    settings = _configured()
+    settings = _configured(Settings)
     post = _twilio(settings)
     if post is None or settings.redis_url is None:
         sys.exit(
@@ -300,4 +308,4 @@ async def _working(settings: Settings, url: str, post: Post) -> None:
 def command() -> None:
     """The `helselinja` command."""
     log_to(sys.stderr, logging.WARNING)
-    commands(obj=Means(rehearse, ours))
+    commands(obj=Means(partial(rehearse, directory=_configured(Town).directory), ours))

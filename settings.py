@@ -27,10 +27,23 @@ Listed = Annotated[tuple[str, ...], NoDecode]
 Named = Annotated[Mapping[str, str], NoDecode]
 
 
-class Settings(BaseSettings):
-    """What the environment says; `.env.example` explains each name. A wrong value is a sentence at start."""
+class Town(BaseSettings):
+    """What also the commands go by: the file of the municipality's own numbers."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    directory: Path | None = None
+
+    @field_validator("directory")
+    @classmethod
+    def _file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"{str(value)!r} is no file")
+        return value
+
+
+class Settings(Town):
+    """What the environment says; `.env.example` explains each name. A wrong value is a sentence at start."""
 
     twilio_auth_token: Listed
     twilio_shared_keys: Named = Field(default_factory=dict)

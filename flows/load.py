@@ -6,22 +6,26 @@ A table is a place. What may stand in it:
     tell = "entry"                        the directory entry told here, which a key connects if it may
     fee  = true                           an answer about money: the words end with its closing sentence
     general = true                        its words say little alone (doctor, cost): in a text they yield to all others
+    local = ["local-place", "other"]      beside an answer: the first of these that the municipality has a number for
     aside = true                          a choice of the main menu whose answers may stand behind an alarm's message
     private = true                        whoever else reads the phone should not see it: asked first, here and below
     when = { daytime = "place", otherwise = "place" }   a fork: the first name that is true now is taken
-A place has either a menu or an answer (more, tell, fee or nothing), or it is a fork and says nothing.
+A place has either a menu or an answer (more, tell, fee, local or nothing), or it is a fork and says nothing.
+A place that tells an entry named local-... is there only where a municipality gives that number: other places lead to
+it by `local` alone, so that nothing else changes where it is missing.
 """
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 START = "main"
 HELP = "help"
 OTHERWISE = "otherwise"
+LOCAL = "local-"
 MENU_KEYS = "12345"
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 # what a language file says of itself: a place of such a name could have no words there
@@ -44,12 +48,19 @@ class Place:
     general: bool = False
     aside: bool = False
     private: bool = False
+    local: Sequence[str] = ()
     when: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def leads_to(self) -> tuple[str, ...]:
         """The places one step on, in the order in which they are read out."""
-        return (*self.menu.values(), *([self.more] if self.more is not None else []), *self.when.values())
+        more = [self.more] if self.more is not None else []
+        return (*self.menu.values(), *self.local, *more, *self.when.values())
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is there only where a municipality gives the number."""
+        return self.tell is not None and self.tell.startswith(LOCAL)
 
 
 Flow = Mapping[str, Place]
@@ -100,20 +111,22 @@ def _place(name: str, table: object) -> Place:
             "general": bool,
             "aside": bool,
             "private": bool,
+            "local": list,
         }.get(key)
         if shape is None:
             raise ValueError(
-                f"has {key!r}, which is none of menu, more, tell, fee, general, aside, private, when"
+                f"has {key!r}, which is none of menu, more, tell, fee, general, aside, private, local, when"
             )
         if not isinstance(value, shape):
             raise TypeError(f"has a {key!r} of the wrong kind")
-        if isinstance(value, dict) and not all(isinstance(target, str) for target in value.values()):
+        targets = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        if not all(isinstance(target, str) for target in targets):
             raise TypeError(f"has a {key!r} that leads to something that is not a name")
     return Place(name, **table)
 
 
 def _faults(place: Place, flow: Flow, entries: Collection[str], conditions: Collection[str]) -> Iterable[str]:
-    answer = place.more is not None or place.tell is not None or place.fee
+    answer = place.more is not None or place.tell is not None or place.fee or bool(place.local)
     if sum(map(bool, (place.menu, place.when, answer))) > 1:
         yield "mixes a menu, a fork and an answer: it can be only one of them"
     if "".join(place.menu) != MENU_KEYS[: len(place.menu)]:
@@ -121,7 +134,7 @@ def _faults(place: Place, flow: Flow, entries: Collection[str], conditions: Coll
     for target in place.leads_to:
         if target not in flow:
             yield f"leads to [{target}], which no flow file has"
-    if place.tell is not None and place.tell not in entries:
+    if place.tell is not None and not place.is_local and place.tell not in entries:
         yield f"tells {place.tell!r}, which the directory does not have"
     if place.when and list(place.when)[-1] != OTHERWISE:
         yield f"is a fork that does not end with {OTHERWISE!r}"
@@ -130,6 +143,13 @@ def _faults(place: Place, flow: Flow, entries: Collection[str], conditions: Coll
             yield f"asks {condition!r}; known are {', '.join(sorted(conditions))}"
     if any(flow[target].when for target in place.when.values() if target in flow):
         yield "is a fork that leads to a fork"
+    yield from _local_faults(place, flow)
+
+
+def _local_faults(place: Place, flow: Flow) -> Iterable[str]:
+    for target in place.leads_to:
+        if target in flow and (target in place.local) is not flow[target].is_local:
+            yield f"leads to [{target}]: `local`, and nothing else, leads to a municipality's own number"
 
 
 def _whole(folder: Path, flow: Flow) -> None:
@@ -141,6 +161,22 @@ def _whole(folder: Path, flow: Flow) -> None:
     lost = sorted(set(flow) - set(reading_order(flow)))
     if lost:
         raise FlowError(f"{folder}: place [{lost[0]}] cannot be reached from [{START}] or [{HELP}]")
+
+
+def local_entries(flow: Flow) -> list[str]:
+    """The entries that a municipality can give."""
+    return [place.tell for place in flow.values() if place.tell is not None and place.is_local]
+
+
+def settled(flow: Flow, given: Collection[str]) -> Flow:
+    """The flow where a municipality gives these entries: places of all others are gone, with what leads to them."""
+    kept = {name: place for name, place in flow.items() if not place.is_local or place.tell in given}
+    return MappingProxyType(
+        {
+            name: replace(place, local=[to for to in place.local if to in kept][:1])
+            for name, place in kept.items()
+        }
+    )
 
 
 def reading_order(flow: Flow) -> list[str]:

@@ -1,12 +1,15 @@
 """Places and the one step between them: pure, built on `transitions`, shared by all callers.
 
 The rules, the same at every place:
-    1-5   the choices: a menu's own, or after an answer: more, connect, the number again, sent as a text, the main menu
+    1-5   the choices: a menu's own, or after an answer: the municipality's own number for it, more, connect (where
+          the service is open), the number again, sent as a text, the main menu; where these are more
+          than five, the number again goes first (9 says it)
     0     help; 9 the same again; * back; # on in reading order; 8 another language
     a key that is none of these is *unknown*, no key at all is *silence*
     two re-prompts a place; the third silence ends the call politely, the third unknown key leads to help
 Keys are the machine's triggers and the table is its only source, so no texted word can ever be one:
-`auto_transitions` is off. A fork is passed at once: its triggers are the names of what is true now.
+`auto_transitions` is off. A fork is passed at once: its triggers are the names of what is true now. A place where
+nobody can be connected, since the service is closed, has triggers of its own for its keys.
 """
 
 import logging
@@ -17,9 +20,10 @@ from typing import Literal
 
 from transitions import Machine as Transitions
 
-from flows.load import HELP, OTHERWISE, START, Flow, parents, reading_order
+from flows.load import HELP, MENU_KEYS, OTHERWISE, START, Flow, parents, reading_order
 
 REPROMPTS = 2
+SHUT = "-shut"
 
 Effect = Literal["go", "again", "language", "connect", "number", "send"]
 Outcome = Literal[
@@ -32,11 +36,15 @@ logging.getLogger("transitions.core").setLevel(logging.ERROR)
 
 @dataclass(frozen=True)
 class Position:
-    """Where a caller is: the place, the place help was asked in, and re-prompts so far here."""
+    """Where a caller is: the place, the place help was asked in, and re-prompts so far here.
+
+    `shut` says that the keys were told without the one that connects.
+    """
 
     place: str = START
     before: str = START
     tries: int = 0
+    shut: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,14 +78,23 @@ class Machine:
         self.flow = flow
         self.sends = sends
         self.exits: Mapping[str, Mapping[str, Exit]] = _exits(flow, connectable, sends=sends)
+        self._shut = {
+            name: exits
+            for name, exits in _exits(flow, (), sends=sends).items()
+            if Exit("connect") in self.exits[name].values()
+        }
         self._transitions = Transitions(
             model=None,
             states=list(flow),
             initial=START,
-            transitions=_table(flow, self.exits),
+            transitions=[*_table(self.exits), *_table(self._shut, SHUT), *_forks(flow)],
             auto_transitions=False,
             ignore_invalid_triggers=True,
         )
+
+    def exits_at(self, place: str, *, shut: bool) -> Mapping[str, Exit]:
+        """What each key does at a place; `shut` where it connects nobody now."""
+        return self._shut.get(place, self.exits[place]) if shut else self.exits[place]
 
     def step(self, at: Position, key: str | None, now: Collection[str]) -> Step:
         """One step. `key` is a digit, * or #, or None for silence; `now` the conditions that are true."""
@@ -85,9 +102,10 @@ class Machine:
             return self._astray(at, "silence", now)
         if at.place == HELP and key == "*":
             return Step(self.enter(at, at.before if at.before in self.flow else START, now), "match")
-        found = self.exits[at.place].get(key)
+        shut = at.shut and at.place in self._shut
+        found = self.exits_at(at.place, shut=shut).get(key)
         caller = _Caller(at.place)
-        if found is None or not self._fire(key, caller):
+        if found is None or not self._fire(f"{key}{SHUT}" if shut else key, caller):
             return self._astray(at, "unknown", now)
         if found.effect != "go":
             return Step(replace(at, tries=0), found.effect)
@@ -125,11 +143,15 @@ def _exits(flow: Flow, connectable: Collection[str], *, sends: bool) -> Mapping[
     for name, place in flow.items():
         choices = [Exit("go", target) for target in place.menu.values()]
         if not place.menu and not place.when:
+            choices += [Exit("go", target) for target in place.local]
             choices += [Exit("go", place.more)] if place.more else []
             choices += [Exit("connect")] if place.tell in connectable else []
             choices += [Exit("number")] if place.tell else []
             choices += [Exit("send")] if sends else []
             choices += [Exit("go", START)]
+            for spare in (Exit("number"), Exit("send")):
+                if len(choices) > len(MENU_KEYS) and spare in choices:
+                    choices.remove(spare)
         exits[name] = MappingProxyType(
             {str(number): choice for number, choice in enumerate(choices, 1)}
             | {"0": Exit("go", HELP), "9": Exit("again"), "8": Exit("language")}
@@ -138,15 +160,17 @@ def _exits(flow: Flow, connectable: Collection[str], *, sends: bool) -> Mapping[
     return MappingProxyType(exits)
 
 
-def _table(flow: Flow, exits: Mapping[str, Mapping[str, Exit]]) -> list[dict[str, str | None]]:
-    keys: list[dict[str, str | None]] = [
-        {"trigger": key, "source": name, "dest": found.to}
+def _table(exits: Mapping[str, Mapping[str, Exit]], also: str = "") -> list[dict[str, str | None]]:
+    return [
+        {"trigger": f"{key}{also}", "source": name, "dest": found.to}
         for name, found_by_key in exits.items()
         for key, found in found_by_key.items()
     ]
-    forks: list[dict[str, str | None]] = [
+
+
+def _forks(flow: Flow) -> list[dict[str, str | None]]:
+    return [
         {"trigger": condition, "source": place.name, "dest": target}
         for place in flow.values()
         for condition, target in place.when.items()
     ]
-    return keys + forks

@@ -26,7 +26,8 @@ class Answer:
     emergency sentence was cut short; `lower` that a text gets a safety line; `met` that the caller has
     pressed a key in this call; `offered` what the digits stand for after "unsure" and "languages", as in
     Conversation; `also` that an alarm's message ends with what else was asked, the words of `place`; `textable`
-    that what is told can be sent to the caller.
+    that what is told can be sent to the caller; `at` is the second since 1970, by which services are open or closed
+    (0: not known, and all are taken to be open).
     """
 
     outcome: Outcome
@@ -43,6 +44,7 @@ class Answer:
     offered: str = ""
     also: bool = False
     textable: bool = False
+    at: float = 0
 
     @property
     def day(self) -> date:
@@ -61,7 +63,8 @@ class Conversation:
     `offered` are the places, or the languages behind a @, that the digits stand for now: names with a space
     between two. `danger_until` is when the emergency sentence will have been heard, `keyed_at` when the last key was
     pressed, `since` when the call was opened, in seconds since 1970; `keys` are the last ones that were
-    pressed in one go and may become a short number. `textable` is whether a text reaches the caller.
+    pressed in one go and may become a short number. `textable` is whether a text reaches the caller; `shut` says that
+    the keys of the place were told without the one that connects.
     """
 
     place: str
@@ -76,6 +79,7 @@ class Conversation:
     since: float = 0
     offered: str = ""
     textable: bool = False
+    shut: bool = False
 
     def packed(self) -> list[object]:
         """As plain values, for keeping."""
@@ -98,4 +102,5 @@ def answered(talk: Conversation, outcome: Outcome, now: Moment) -> Answer:
         met=talk.met,
         offered=talk.offered,
         textable=talk.textable,
+        at=now.at,
     )

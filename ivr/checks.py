@@ -14,10 +14,11 @@ from prompts.catalogue import BASE
 from prompts.facts import Fact
 from prompts.folding import fold_ours
 from prompts.hearing import ALARM, NOTHING, Hearing
+from prompts.hours import WEEK
 from prompts.language import Language, Prompt
 from prompts.wording import BRACES, PLACEHOLDER, Wording, names_in
 
-LINE_PLACEHOLDERS = ("key", "choice", "options", "say")
+LINE_PLACEHOLDERS = ("key", "choice", "options", "say", "opens")
 TOLD_FIRST = {
     # the numbers that a line on a card begins with, in this order
     **dict.fromkeys(("danger", "danger_brief", "card_danger"), ("amk",)),
@@ -31,7 +32,7 @@ LINE = (
     "choice_send", "choice_slow", "choice_send_anyway", "choice_not_send", "private", "sent", "unsent",
     "silence_main", "silence", "silence_last", "unknown", "unknown_last", "lost", "end", "restart",
     "only_language", "connecting", "declined", "completed", "busy", "no-answer", "failed", "canceled", "told",
-    "instead", "always_there", "cannot_pay",
+    "answers", "closed", "closed_now", "until", "instead", "always_there", "cannot_pay",
     "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite",
     "text_end", "text_choices", "text_else", "text_calling", "text_uncalled", "text_resume", "text_erased",
     "card", "card_brief", "card_doctor", "card_danger", "card_later", "card_tomorrow",
@@ -45,6 +46,12 @@ MANNER = (
     "saturdays",
     "daily",
     "between",
+    "weekend",
+    "holidays",
+    *WEEK,
+    "today",
+    "tomorrow",
+    "at",
     "and",
     "decimal",
 )
@@ -59,10 +66,21 @@ def faults_of(
 ) -> Iterable[str]:
     """Every fault of a language, as sentences that name the table."""
     wording = Wording(facts, directory, language.manner)
-    known = {place.name: place for place in places}
+    every = list(places)
+    known = {
+        place.name: place for place in every if not place.is_local
+    }  # a local one says what all of them do
+    local = [place.tell for place in every if place.is_local]
     yield from _head_faults(language, wording)
     yield from _card_faults(language)
-    yield from (f"[names] has {name}, which is no entry" for name in language.names if name not in directory)
+    yield from (
+        f"[names] has {name}, which is no entry"
+        for name in language.names
+        if name not in directory and name not in local
+    )
+    yield from (
+        f"[names] lacks {name}, which a municipality may give" for name in local if name not in language.names
+    )
     yield from _alarm_faults(language, rules)
     yield from (f"[{name}] is no place of any flow" for name in language.prompts if name not in known)
     for place in known.values():

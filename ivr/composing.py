@@ -1,14 +1,15 @@
 """The pieces a spoken answer is put together from, in one language."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from flows.load import MENU_KEYS, START
 from ivr.answer import Answer
+from ivr.closing import Closed, closed, notice, told_closed
 from ivr.content import Content
 from ivr.reply import Said
 from prompts.catalogue import Option
-from prompts.wording import Speech, joined
+from prompts.wording import BETWEEN_SENTENCES, Speech, joined
 
 AT_PICK_UP = 500
 AFTER_KEY = 1000
@@ -36,13 +37,14 @@ class Composer:
         self._answer = answer
         self.language = language or answer.language
         self.place = content.machine.flow[answer.place]
+        self._exits = content.machine.exits_at(
+            answer.place, shut=closed(content, self.place.tell, answer.at) is not None
+        )
 
     @property
     def connects(self) -> bool:
-        """Whether a key of the place connects today: a kept answer may be from before that was turned off."""
-        return any(
-            found.effect == "connect" for found in self._content.machine.exits[self.place.name].values()
-        )
+        """Whether a key of the place connects now: a kept answer may be from before that was turned off."""
+        return any(found.effect == "connect" for found in self._exits.values())
 
     def within(self, language: str) -> "Composer":
         """The same in another language."""
@@ -78,12 +80,33 @@ class Composer:
         A menu with nothing of its own to say is named, so that the caller hears where the key has led.
         """
         catalogue, on = self._content.catalogue, self._answer.day
-        speech = catalogue.say(self.place.name, self.language, on)
+        shut = self._told_closed()
+        once = shut.entry if shut else ""
+        if self.place.is_local:
+            told = catalogue.line("told", self.language, on, once=once, entry=self.place.tell or "")
+            return (*told, BETWEEN_PARTS)
+        speech = catalogue.say(self.place.name, self.language, on, once=once)
         if not speech:
             title = catalogue.choice(self.place.name, self.language, on)
             speech = (f"{title[:1].upper()}{title[1:]}.",)
         closing = (BETWEEN_PARTS, *self.line("cannot_pay")) if self.place.fee else ()
         return (*speech, *closing, BETWEEN_PARTS)
+
+    def asides(self) -> Iterator[Speech]:
+        """What is heard on its own behind a number, after a pause, so that each is short enough to be kept in mind.
+
+        The hours of a municipality's own service; that a service is closed now, when it opens, who answers until then.
+        """
+        if self.place.is_local and self.place.tell and self._content.directory[self.place.tell].hours:
+            yield (*self.line("answers", entry=self.place.tell), BETWEEN_PARTS)
+        shut = self._told_closed()
+        if shut is not None:
+            lines = notice(self._content, shut, self._answer.day, self.language, " ")
+            spoken = [(BETWEEN_SENTENCES, *self.line(name, **given)) for name, given in lines]
+            yield (*[part for each in spoken for part in each][1:], BETWEEN_PARTS)
+
+    def _told_closed(self) -> Closed | None:
+        return told_closed(self._content, self.place, self._answer, self.language, aloud=True)
 
     def options(self, *, brief: bool = False) -> Speech:
         """The keys of the place, each with its purpose before it; the last has no pause after it."""
@@ -113,10 +136,9 @@ class Composer:
         return joined(slow)
 
     def _choices(self) -> list[Option]:
-        exits = self._content.machine.exits[self.place.name]
         choices = [
             Option(key, self._choice(found.effect, found.to))
-            for key, found in exits.items()
+            for key, found in self._exits.items()
             if key in MENU_KEYS
         ]
         help_too = [Option("0", self._named("choice_help"))] if self.place.name == START else []
@@ -129,6 +151,10 @@ class Composer:
             return self._named(f"choice_{effect}")
         if to == self.place.more:
             return self._named("choice_more")
+        if to in self.place.local:
+            return self._content.catalogue.name(
+                self._content.machine.flow[to].tell or "", self.language, self._answer.day
+            )
         return self._content.catalogue.choice(to, self.language, self._answer.day)
 
     def _named(self, name: str) -> str:

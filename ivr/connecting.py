@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import click
 from twilio.rest import Client
 
-from ivr.opening import uncarded
+from ivr.document import uncarded
 from ivr.ours import Means, Ours
 from ivr.owned import our_number, rewire
 from ivr.reaching import is_near

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Literal
 
-from flows.load import START, private, sections, subjects
+from flows.load import START, local_entries, private, sections, settled, subjects
 from flows.machine import Machine
 from ivr.directory import Directory
 from ivr.files import ContentError, load_files
+from ivr.local import load_local
 from prompts.alarm import NUMBERS as ALARM_NUMBERS
 from prompts.catalogue import Catalogue
 from prompts.learning import Learning
@@ -16,6 +18,9 @@ from prompts.lettering import lettered
 from prompts.recordings import Recordings, load_recordings
 
 NO_RECORDINGS = Recordings(Path(), {})
+
+Deed = Literal["connect", "send"]
+CONNECTS: Mapping[Deed, bool] = {"connect": True, "send": False}
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,14 +118,14 @@ def load_content(
     root: Path,
     languages: Sequence[str],
     *,
-    connects: bool = True,
-    sends: bool = False,
+    does: Mapping[Deed, bool] = CONNECTS,
     plain: Collection[str] = (),
+    local: Path | None = None,
 ) -> Content:
     """Read and check all content below a folder; raises a ValueError with a sentence a fault.
 
-    `connects` False: every number is told and none connected. `sends`: answers can be sent as texts. `plain`
-    languages are texted without accents.
+    `does` says whether numbers are connected, and not only told, and whether answers can be sent as texts. `plain`
+    languages are texted without accents. `local` is the file of a municipality's own numbers.
     """
     files = load_files(root)
     codes = [language.code for language in files.languages]
@@ -129,11 +134,13 @@ def load_content(
             raise ContentError(
                 f"{root / 'prompts'}: language {code!r} has no file; there are {', '.join(codes)}"
             )
-    connectable = {name for name, entry in files.directory.items() if entry.dial and connects}
+    own = load_local(local, local_entries(files.flow), codes) if local else {}
+    directory = {**files.directory, **own}
+    connectable = {name for name, entry in directory.items() if entry.dial and does["connect"]}
     return Content(
-        Machine(files.flow, connectable, sends=sends),
-        Catalogue(files.languages, files.facts, files.directory, files.rules, files.hearings),
-        files.directory,
+        Machine(settled(files.flow, own), connectable, sends=does["send"]),
+        Catalogue(files.languages, files.facts, directory, files.rules, files.hearings),
+        directory,
         tuple(languages),
         files.understanding,
         load_recordings(root / "prompts" / "audio"),

@@ -6,11 +6,12 @@ from datetime import datetime
 
 import click
 
+from flows.load import LOCAL
 from ivr.content import Content
+from ivr.days import OSLO
 from ivr.languages import missing
 from ivr.listening import listened
 from ivr.measures import Measure, measures
-from ivr.moment import OSLO
 from ivr.ours import Means
 from ivr.rehearsal import PROMPTS, Rehearse, every_language, pretend
 from ivr.script import script as sentences
@@ -28,7 +29,7 @@ def check(means: Means, languages: str) -> None:
     content = _content(means.rehearse, languages or every_language())
     today = datetime.now(OSLO).date()
     measured = list(measures(content, today))
-    for line in (*_table(measured), *_state(content)):
+    for line in (*_table(measured), *_state(content), *_local(content)):
         click.echo(line)
     faults = [
         *_stale(content),
@@ -93,6 +94,17 @@ def _state(content: Content) -> Iterator[str]:
         )
         phone = f"; texts only: {unheard} vital recordings are missing" if unheard else ""
         yield f"{code:3} {language.name}: {reviewed}{phone}"
+
+
+def _local(content: Content) -> Iterator[str]:
+    """Which of its own numbers a municipality has given."""
+    own = {name: entry for name, entry in content.directory.items() if name.startswith(LOCAL)}
+    if not own:
+        yield "No numbers of a municipality's own: DIRECTORY names no file."
+    for name, entry in own.items():
+        how = "connected by a key" if entry.dial else "told only"
+        called = content.catalogue.name(name, content.own, datetime.now(OSLO).date())
+        yield f"{name:20} {entry.number}  {how}, {called}"
 
 
 def _stale(content: Content) -> Iterator[str]:

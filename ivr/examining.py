@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from twilio.rest import Client
 
+from ivr.document import uncarded
 from ivr.finding import Finding, fault, ok, warning
-from ivr.opening import uncarded
 from ivr.ours import Ours
 from ivr.owned import our_number, our_state
 from ivr.trouble import TroubleError, told

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flows.load import Flow, load_flow, subjects
+from flows.load import Flow, load_flow, local_entries, subjects
 from ivr.checks import faults_of, hearing_faults
 from ivr.directory import Directory, load_directory
 from ivr.moment import CONDITIONS
@@ -93,6 +93,11 @@ def _files(root: Path, _: Stamp) -> Files:
     if faults:
         raise ContentError("\n".join(faults))
     general = {name for name, place in flow.items() if place.general}
+    strange = sorted(set(rules.local.values()) - set(local_entries(flow)))
+    if strange:
+        raise ContentError(
+            f"{prompts / 'alarms.toml'}: has local = {strange[0]!r}, which no place of a flow tells"
+        )
     asked_for = {label for hearing in hearings for label, _ in hearing.examples}.intersection(flow)
     subject_of = subjects(flow, asked_for)
     learned = Learning(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flows.load import START
+from flows.load import LOCAL, START
 from ivr.answer import Answer
 from ivr.content import Content
 from ivr.message import message
@@ -28,6 +28,7 @@ LONG_WORD = 6
 ANSWER_SECONDS, MENU_SECONDS, MAIN_SECONDS = 20.0, 22.0, 18.0
 MAIN_SECONDS_IN_OTHERS = 19.0  # longer words: the key of each option is heard as early as in the base
 ANSWER_WORDS, SENTENCE_WORDS = 40, 14
+HOURS = " (hours)"
 LIX, LIX_MEAN = 30.0, 25.0
 Counted = tuple[Count, str]
 SEGMENTS = {"GSM-7": (1, 2), "UCS-2": (2, 4)}
@@ -97,7 +98,8 @@ def measures(content: Content, on: date) -> Iterator[Measure]:
             "seconds of a menu", language, MENU_SECONDS, [Case(seconds(s), n, s) for n, s in menus.items()]
         )
         if language == BASE:
-            found = [Case(lix(text), name) for name, text, _ in texts]
+            prose = [(name, text) for name, text, _ in texts if not name.startswith(LOCAL)]
+            found = [Case(lix(text), name) for name, text in prose]
             yield _worst("LIX of an answer", language, LIX, found)
             yield Measure(
                 "LIX, mean",
@@ -125,10 +127,12 @@ def _longest(text: str) -> int:
 
 
 def _answers(content: Content, language: str, on: date) -> Iterator[tuple[str, Speech]]:
-    """What each place that is no menu says, without the pauses around it."""
+    """What each place that is no menu says, without the pauses around it; hours behind a number are on their own."""
     for name, place in content.machine.flow.items():
         if not place.when and not place.menu:
-            yield name, reply(content, Answer("match", name, language, on.isoformat())).said[0].speech[1:-1]
+            words, *asides, _ = reply(content, Answer("match", name, language, on.isoformat())).said
+            yield name, words.speech[1:-1]
+            yield from ((f"{name}{HOURS}", each.speech[:-1]) for each in asides)
 
 
 def _menus(content: Content, language: str, on: date) -> Iterator[tuple[str, Speech]]:
@@ -143,7 +147,8 @@ def _segments(content: Content, language: str, on: date) -> tuple[list[Counted],
     long: list[Counted] = []
     for kind in content.catalogue.rules.kinds:
         text = message(content, Answer("alarm", START, language, on.isoformat(), detail=kind)) or ""
-        short.append((segments(text), kind))
+        own_number = content.catalogue.rules.local.get(kind) in content.directory
+        (long if own_number else short).append((segments(text), kind))
     for name, place in content.machine.flow.items():
         if not place.when:
             text = (

@@ -9,10 +9,14 @@ answer (None) is silence: Twilio has spoken already.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from flows.load import START
+from flows.load import START, Place
 from ivr.answer import Answer
+from ivr.closing import Closed, closed, notice, told_closed
 from ivr.content import Content
 from prompts.segments import segments
+
+Part = tuple[str, ...]
+"""A part of a message in its wordings, the longest first."""
 
 MOST_SEGMENTS = {"GSM-7": 2, "UCS-2": 4}
 
@@ -25,10 +29,7 @@ def message(content: Content, answer: Answer) -> str | None:
 
 def sendable(content: Content, answer: Answer) -> str:
     """What a caller has heard, as a text for later: the words of a place, with no way on."""
-    told = content.catalogue.write(answer.place, answer.language, answer.day)
-    fee = content.machine.flow[answer.place].fee
-    closing = f" {_line(content, answer, 'cannot_pay')}" if fee else ""
-    return content.lettered(f"{told}{closing}", answer.language)
+    return content.lettered(_words(content, replace(answer, offered=""), "").strip(), answer.language)
 
 
 def _message(content: Content, answer: Answer) -> str | None:
@@ -48,8 +49,8 @@ def _message(content: Content, answer: Answer) -> str | None:
             return ", ".join(f"{key} {name}" for key, name in enumerate(named, 1))
     place = content.machine.flow[answer.place]
     if answer.outcome in ("number", "connect") and place.tell:
-        return f"{_line(content, answer, 'told', entry=place.tell)} {_line(content, answer, 'text_home')}"
-    return _menu(content, answer) if place.menu else _words(content, answer)
+        return _fitted(_told(content, answer, place.tell), _line(content, answer, "text_home"))
+    return _menu(content, answer) if place.menu else _with_others(content, answer, _ending(content, answer))
 
 
 def _menu(content: Content, answer: Answer) -> str:
@@ -60,8 +61,15 @@ def _menu(content: Content, answer: Answer) -> str:
     return _line(content, answer, "text_menu", say=asked, options=options).strip()
 
 
-def _words(content: Content, answer: Answer) -> str:
+def _ending(content: Content, answer: Answer) -> str:
+    more = content.machine.flow[answer.place].more
+    return _words(content, answer, _line(content, answer, "text_more" if more else "text_home"))
+
+
+def _words(content: Content, answer: Answer, last: str) -> str:
     place = content.machine.flow[answer.place]
+    if place.is_local and place.tell:
+        return _fitted(_told(content, answer, place.tell), last)
     parts = [content.catalogue.write(place.name, answer.language, answer.day)]
     if answer.outcome == "language" and answer.detail:
         parts.insert(0, _line(content, answer, "only_language"))
@@ -69,8 +77,49 @@ def _words(content: Content, answer: Answer) -> str:
         parts.append(_line(content, answer, "cannot_pay"))
     if answer.lower:
         parts.append(_line(content, answer, "text_lower"))
-    parts.append(_line(content, answer, "text_more" if place.more else "text_home"))
-    return _with_others(content, answer, " ".join(parts))
+    shut = told_closed(content, place, answer, answer.language, aloud=False)
+    also = [*_closed(content, answer, shut), *_here(content, answer, place)]
+    return _fitted([(" ".join(parts),), *also], last)
+
+
+def _here(content: Content, answer: Answer, place: Place) -> list[Part]:
+    """The municipality's own number beside an answer."""
+    return [(_own(content, answer, content.machine.flow[target].tell or ""),) for target in place.local]
+
+
+def _own(content: Content, answer: Answer, entry: str) -> str:
+    told = _line(content, answer, "told", entry=entry)
+    shut = _closed(content, answer, closed(content, entry, answer.at))
+    return f"{told} {shut[0][0]}" if shut else told
+
+
+def _told(content: Content, answer: Answer, entry: str) -> list[Part]:
+    """A number; of a municipality's own also the hours; of one that is closed, who answers now."""
+    told: list[Part] = [(_line(content, answer, "told", entry=entry),)]
+    if content.machine.flow[answer.place].is_local and content.directory[entry].hours:
+        told.append((_line(content, answer, "answers", entry=entry),))
+    return told + _closed(content, answer, closed(content, entry, answer.at))
+
+
+def _closed(content: Content, answer: Answer, shut: Closed | None) -> list[Part]:
+    if shut is None:
+        return []
+    lines = notice(content, shut, answer.day, answer.language, ".")
+    (when,), *others = ((_line(content, answer, name, **given),) for name, given in lines)
+    return [(when, _line(content, answer, "closed_now")), *others]
+
+
+def _fitted(parts: Iterable[Part], last: str) -> str:
+    """The first part, of each after it the longest wording that there is room for, and the last."""
+    (first, *_), *others = parts
+    kept = [first]
+    for part in others:
+        for wording in part:
+            counted = segments(" ".join([*kept, wording, last]))
+            if counted.segments <= MOST_SEGMENTS[counted.encoding]:
+                kept.append(wording)
+                break
+    return " ".join([*kept, last])
 
 
 def _with_others(content: Content, answer: Answer, text: str) -> str:
@@ -94,11 +143,14 @@ def _options(content: Content, answer: Answer, targets: Iterable[str]) -> str:
 
 def _alarm(content: Content, answer: Answer) -> str:
     text = content.catalogue.alarm_text(answer.detail, answer.language)
+    local = content.catalogue.rules.local.get(answer.detail)
+    if local is not None and local in content.directory and answer.language in content.catalogue.languages:
+        text = f"{text} {_own(content, answer, local)}"
     if not answer.also:
         return text
     language = answer.language if answer.language in content.languages else content.own
     beside = replace(answer, language=language)
-    asked = _menu(content, beside) if content.machine.flow[answer.place].menu else _words(content, beside)
+    asked = _menu(content, beside) if content.machine.flow[answer.place].menu else _ending(content, beside)
     return f"{text} {asked}"
 
 

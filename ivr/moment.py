@@ -6,15 +6,13 @@ usual ones of a fastlege); outside them the municipality's legevakt answers.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
 
-import holidays
+from ivr.days import OSLO
+from ivr.opening import is_open
+from prompts.hours import parse_hours
 
-OSLO = ZoneInfo("Europe/Oslo")
-OPENS, CLOSES = time(8), time(15, 30)
-SATURDAY = 5
+OFFICE = (parse_hours("mon-fri 08:00-15:30"),)
 DAYTIME = "daytime"
 CONDITIONS: frozenset[str] = frozenset({DAYTIME})
 
@@ -31,15 +29,5 @@ class Moment:
 def moment(instant: datetime) -> Moment:
     """The moment of an instant; a time without a zone is taken as UTC."""
     aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    local = aware.astimezone(OSLO)
-    return Moment(aware.timestamp(), local.date(), CONDITIONS if _daytime(local) else frozenset())
-
-
-def _daytime(local: datetime) -> bool:
-    working_day = local.weekday() < SATURDAY and local.date() not in _holidays(local.year)
-    return working_day and OPENS <= local.time() < CLOSES
-
-
-@lru_cache(maxsize=4)
-def _holidays(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("NO", years=year)
+    day = aware.astimezone(OSLO).date()
+    return Moment(aware.timestamp(), day, CONDITIONS if is_open(OFFICE, aware.timestamp()) else frozenset())

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
 
+from ivr.document import misspoken
 from ivr.finding import Finding, fault, ok, warning
-from ivr.opening import misspoken
 from ivr.ours import Ours
 from ivr.reaching import Came, Pairs, Web, is_near
 from ivr.trouble import TroubleError

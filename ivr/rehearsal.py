@@ -8,8 +8,8 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 import prompts
+from ivr.days import OSLO
 from ivr.files import NO_LANGUAGES
-from ivr.moment import OSLO
 from ivr.parcel import Parcel
 
 PROMPTS = Path(prompts.__file__).parent

@@ -6,10 +6,11 @@ that changes gets a new name with the new figure (prompts/recordings.py), so the
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 
 from ivr.answer import Answer
 from ivr.content import Content
+from ivr.days import OSLO
 from ivr.event import ENDINGS
 from ivr.languages import OUTCOMES, vital
 from ivr.reply import Said
@@ -17,6 +18,7 @@ from ivr.voice import LANGUAGE_KEY, name, reply
 from prompts.pace import seconds
 from prompts.recordings import mark
 
+CLOSED_HOURS = (3, 12, 23)  # between them every service is closed that ever is
 LANGUAGE_KEYS = ("1", "2", "3", "4", "5", "6", "7", LANGUAGE_KEY)
 SLOWER = 1.3  # a person may take this much longer than the estimate
 
@@ -50,6 +52,7 @@ def script(content: Content, language: str, on: date) -> list[Spoken]:
 def _said(content: Content, language: str, on: date) -> Iterator[tuple[str, Said, bool]]:
     """Whatever can be said in the language: where first, and whether it is vital."""
     alone = replace(content, languages=(language,))
+    closing = [datetime.combine(on, time(hour), OSLO).timestamp() for hour in CLOSED_HOURS]
     for beside in (content, replace(content, languages=(content.own, language))):
         yield from (("vital", said, True) for said in vital(beside, language))
     yield from (("vital", name(content, language, key), True) for key in LANGUAGE_KEYS)
@@ -63,7 +66,9 @@ def _said(content: Content, language: str, on: date) -> Iterator[tuple[str, Said
             for tries in (0, 1, 2)
         ]
         answers += [Answer("language", called, language, day, detail="only")]
+        answers += [Answer("match", called, language, day, at=at) for at in closing]
         if place.tell:
+            answers += [Answer("number", called, language, day, at=at) for at in closing]
             answers += [
                 Answer(outcome, called, language, day) for outcome in ("number", "connect", "declined")
             ]

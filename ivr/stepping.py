@@ -21,7 +21,7 @@ def stepped(content: Content, key: str | None, talk: Conversation, now: Moment) 
 
     The language key goes to the other language of two, and asks which one where there are more.
     """
-    step = content.machine.step(Position(talk.place, talk.before, talk.tries), key, now.true)
+    step = content.machine.step(Position(talk.place, talk.before, talk.tries, talk.shut), key, now.true)
     after = moved(talk, step.position)
     if step.outcome == "send":
         return _sending(content, after, now)

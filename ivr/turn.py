@@ -5,8 +5,9 @@
     a key or a silence   one step of the machine
     a connection ended   the same place, what happened and where else to turn
     a text               see ivr/texting.py
-A webhook of a turn that is over moves nothing: the caller hears the place where they are. A place that no
-longer exists, or a session that is gone, starts over.
+Keys are what they were when they were told: who was offered to be connected and presses that key when the service has
+closed is told so. A webhook of a turn that is over moves nothing: the caller hears the place where they are. A place
+that no longer exists, or a session that is gone, starts over.
 """
 
 from dataclasses import replace
@@ -14,6 +15,7 @@ from typing import assert_never
 
 from flows.load import START
 from ivr.answer import Conversation, Outcome, Turned, answered
+from ivr.closing import closed_at
 from ivr.content import Content
 from ivr.event import Dialed, Event, Key, Silence, Start, Text
 from ivr.moment import Moment
@@ -26,6 +28,14 @@ IN_ONE_GO = 2.0
 
 def turn(content: Content, event: Event, before: Conversation | None, now: Moment) -> Turned:
     """Where the caller is after this, and what it came to. `before` is None for a stranger."""
+    after, answer = _turned(content, event, before, now)
+    shut = closed_at(content, after.place, now.at)
+    if shut and answer.outcome == "connect":
+        answer = replace(answer, outcome="number")
+    return replace(after, shut=shut), answer
+
+
+def _turned(content: Content, event: Event, before: Conversation | None, now: Moment) -> Turned:
     known = before is not None and all(
         content.has(place, before.language) for place in (before.place, before.before)
     )

@@ -16,6 +16,7 @@ from datetime import date
 
 from flows.load import START
 from ivr.answer import Answer
+from ivr.closing import DOCTOR, answering
 from ivr.composing import AT_PICK_UP, BETWEEN_PARTS, Composer, voiced
 from ivr.content import Content
 from ivr.reply import Connect, HangUp, Listen, Reply, Said
@@ -75,21 +76,21 @@ def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, .
             return _astray(content, composer, answer)
         case "number" if entry:
             told = (*composer.owed(), *composer.line("told", entry=entry), BETWEEN_PARTS)
-            return composer.parts(told, composer.options(brief=True))
+            return composer.parts(told, *composer.asides(), composer.options(brief=True))
         case "declined" if entry:
             declined = (*composer.owed(), *composer.line("declined"), BETWEEN_PARTS)
             told = (*composer.line("told", entry=entry), BETWEEN_PARTS)
             return composer.parts(declined, told, composer.options(brief=True))
         case "dialed" if entry:
-            ended = _ended(content, composer, answer.detail, entry)
+            ended = _ended(content, composer, answer, entry)
             return composer.parts(ended, composer.options(brief=True))
         case "lost":
             lost = (*composer.owed(), *composer.line("lost"), BETWEEN_PARTS)
-            return composer.parts(lost, composer.words(), composer.options())
+            return composer.parts(lost, composer.words(), *composer.asides(), composer.options())
         case "language" if answer.detail:
             only = (*composer.owed(), *composer.line("only_language"), BETWEEN_PARTS)
             return composer.parts(only, composer.options(brief=True))
-    return composer.parts((*composer.owed(), *composer.words()), composer.options())
+    return composer.parts((*composer.owed(), *composer.words()), *composer.asides(), composer.options())
 
 
 def _sending(composer: Composer, answer: Answer) -> tuple[Said, ...]:
@@ -161,14 +162,15 @@ def _unknown(composer: Composer, answer: Answer) -> Speech:
     return (*composer.owed(), *composer.line("unknown"), BETWEEN_PARTS, *composer.options(brief=True))
 
 
-def _ended(content: Content, composer: Composer, status: str, entry: str) -> Speech:
-    """After a connection: what happened, the number again, the next helpline, 116 117 and 113."""
-    if status == "completed":
-        return (*composer.line(status), BETWEEN_PARTS)
-    following = content.directory[entry].next
-    instead = (BETWEEN_PARTS, *composer.line("instead", next=following)) if following else ()
+def _ended(content: Content, composer: Composer, answer: Answer, entry: str) -> Speech:
+    """After a connection: what happened, the number again, the next helpline that is open, 116 117 and 113."""
+    if answer.detail == "completed":
+        return (*composer.line(answer.detail), BETWEEN_PARTS)
+    following = answering(content.directory, entry, answer.at)
+    told = following is not None and following != DOCTOR
+    instead = (BETWEEN_PARTS, *composer.line("instead", next=following or "")) if told else ()
     return (
-        *composer.line(status),
+        *composer.line(answer.detail),
         BETWEEN_PARTS,
         *composer.line("told", entry=entry),
         *instead,

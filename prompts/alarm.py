@@ -11,7 +11,7 @@ topic's, with a safety line. A real one beside it still raises, and the gravest 
 
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -58,6 +58,8 @@ class Rules:
     kinds: Sequence[str]
     rules: Sequence[Rule]
     handed: Collection[str]
+    local: Mapping[str, str] = field(default_factory=dict)
+    """What a municipality's own number stands behind the message of a kind."""
 
     @property
     def meanings(self) -> Sequence[str]:
@@ -100,15 +102,22 @@ def load_rules(path: Path) -> Rules:
         raise RuleError(f"{path}: cannot be read: {error}") from error
     rules = []
     for kind, table in tables.items():
-        if not isinstance(table, dict) or set(table) != {"handed", "past_lowers", "rules"}:
-            raise RuleError(f"{path}: [{kind}] needs handed, past_lowers and rules, and nothing else")
+        if not isinstance(table, dict) or set(table) - {"local"} != {"handed", "past_lowers", "rules"}:
+            raise RuleError(
+                f"{path}: [{kind}] needs handed, past_lowers and rules, and nothing else than local besides"
+            )
         for text in table["rules"]:
             stands = text.endswith(STANDS)
             meanings = [part.strip() for part in text.rstrip(STANDS).split(ALSO)]
             if not all(meanings):
                 raise RuleError(f"{path}: [{kind}] has the rule {text!r}: write meanings with + between them")
             rules.append(Rule(kind, tuple(meanings), stands, table["past_lowers"]))
-    return Rules(tuple(tables), tuple(rules), {kind for kind, table in tables.items() if table["handed"]})
+    return Rules(
+        tuple(tables),
+        tuple(rules),
+        {kind for kind, table in tables.items() if table["handed"]},
+        {kind: table["local"] for kind, table in tables.items() if "local" in table},
+    )
 
 
 class Alarms:

@@ -6,14 +6,15 @@ telephone. A prompt whose facts have no value on the day gives its careful wordi
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from prompts.alarm import Rules
 from prompts.facts import Fact
 from prompts.folding import fold
 from prompts.hearing import Hearing
+from prompts.hours import opening_in_words
 from prompts.language import Language, Prompt
-from prompts.wording import AFTER_OPTION, BEFORE_KEY, Number, Speech, UndatedError, Wording
+from prompts.wording import AFTER_OPTION, BEFORE_KEY, Number, Speech, UndatedError, Wording, told_in
 
 BASE = "nb"
 """The language that all others are made from and held against; whoever a phone is handed to reads it."""
@@ -47,7 +48,7 @@ class Catalogue:
         self.rules = rules
         self.facts = facts
         self._wording = {
-            code: Wording(facts, numbers, language.manner, language.names)
+            code: Wording(facts, numbers, language.manner, {**language.names, **_own(numbers, code)})
             for code, language in self.languages.items()
         }
         self._commands = {
@@ -55,14 +56,27 @@ class Catalogue:
             for code, language in self.languages.items()
         }
 
-    def say(self, place: str, language: str, on: date) -> Speech:
-        """What a place says aloud; nothing where it has only a menu."""
+    def say(self, place: str, language: str, on: date, *, once: str = "") -> Speech:
+        """What a place says aloud; nothing where it has only a menu. The number of an entry may be said `once`."""
         prompt = self._prompt(place, language)
         wording = self._wording[language]
         try:
-            return wording.spoken(prompt.say or "", on)
+            return wording.spoken(_once(prompt.say, once), on)
         except UndatedError:
-            return wording.spoken(prompt.careful or "", on)
+            return wording.spoken(_once(prompt.careful, once), on)
+
+    def tells(self, place: str, language: str, *, aloud: bool) -> list[str]:
+        """The facts and numbers that a place tells, aloud or in a text."""
+        prompt = self._prompt(place, language)
+        return told_in(prompt.say if aloud else prompt.sms or prompt.say)
+
+    def name(self, entry: str, language: str, on: date) -> str:
+        """What a service is called."""
+        return self._wording[language].written(f"{{{entry}.name}}", on)
+
+    def opening(self, opens: datetime, on: date, language: str, colon: str) -> str:
+        """When a service opens, as seen from a day; "" where that is a week off or more."""
+        return opening_in_words(opens, on, self.languages[language].manner, colon)
 
     def write(self, place: str, language: str, on: date) -> str:
         """What a place says in a text message."""
@@ -76,9 +90,9 @@ class Catalogue:
         """What a place is called in a menu."""
         return self._wording[language].written(self._prompt(place, language).choice or "", on)
 
-    def line(self, name: str, language: str, on: date, **given: str) -> Speech:
-        """What the line itself says aloud; `entry` and `next` name directory entries."""
-        return self._wording[language].spoken(self._line(name, language, given), on, **given)
+    def line(self, name: str, language: str, on: date, *, once: str = "", **given: str) -> Speech:
+        """What the line itself says aloud; `entry` and `next` name directory entries, one of which is said `once`."""
+        return self._wording[language].spoken(_once(self._line(name, language, given), once), on, **given)
 
     def line_text(self, name: str, language: str, on: date, **given: str) -> str:
         """What the line itself writes."""
@@ -127,3 +141,14 @@ class Catalogue:
             if reference in given:
                 template = template.replace(f"{{{reference}", f"{{{given[reference]}")
         return template
+
+
+def _own(numbers: Mapping[str, Number], code: str) -> Mapping[str, str]:
+    """What a municipality calls its own services, in one language."""
+    named = {entry: number.own.get(code) or number.own.get("") for entry, number in numbers.items()}
+    return {entry: name for entry, name in named.items() if name}
+
+
+def _once(text: str | None, entry: str) -> str:
+    """A text in which the number of an entry is said once where it would be said twice."""
+    return (text or "").replace(f"{{{entry}}}", f"{{{entry}.once}}") if entry else text or ""

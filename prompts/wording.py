@@ -53,6 +53,10 @@ class Number(Protocol):
     def hours(self) -> Sequence[Hours]:
         """When it answers."""
 
+    @property
+    def own(self) -> Mapping[str, str]:
+        """What a municipality calls it, by language; under "" in all others."""
+
 
 class UndatedError(LookupError):
     """A fact in the prompt has no value on this day."""
@@ -135,6 +139,12 @@ class Wording:
             form in ("", "once", "name") or (form == "hours" and len(self.numbers[entry].hours) > 0)
         )
         return name in given or name == "year" or name in self.facts or number
+
+
+def told_in(*texts: str | None) -> list[str]:
+    """What texts tell the number or the figure of, each once: not those of which only hours or name are told."""
+    found = [name.partition(".") for text in texts for name in PLACEHOLDER.findall(text or "")]
+    return list(dict.fromkeys(name for name, _, form in found if form in ("", "once")))
 
 
 def names_in(*texts: str | None) -> set[str]:

@@ -23,7 +23,10 @@ LINE = "+4721000000"
 API_KEY, API_SECRET = "SK" + "0" * 31 + "1", "a secret of the key"
 PUBLIC_URL = "https://line.example.no"
 SUNDAY = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
+EXAMPLE = ROOT / "directory.local.example.toml"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+"""A Monday at noon in Norway: all whom a key connects are open."""
 
 
 class Clock:
@@ -68,6 +71,12 @@ def content() -> Content:
 def every() -> Content:
     """The content with every language on offer."""
     return load_content(ROOT, tuple(every_language().split(",")))
+
+
+@pytest.fixture(scope="session")
+def town() -> Content:
+    """The content with every language and every number that a municipality can give."""
+    return load_content(ROOT, tuple(every_language().split(",")), local=EXAMPLE)
 
 
 @pytest.fixture

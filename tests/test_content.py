@@ -444,7 +444,7 @@ def a_rule_with_a_gap(files: Files) -> str:
 def a_kind_without_rules(files: Files) -> str:
     """Nothing would raise it."""
     del files.tables["prompts/alarms.toml"]["now"]["rules"]
-    return "alarms.toml: [now] needs handed, past_lowers and rules, and nothing else"
+    return "alarms.toml: [now] needs handed, past_lowers and rules, and nothing else than local besides"
 
 
 @fault
@@ -617,6 +617,13 @@ def a_fault_of_the_facts(files: Files) -> str:
     name = next(iter(files.facts))
     del files.facts[name]["values"][0]["source"]
     return f"facts.toml: fact [{name}] lacks 'source'"
+
+
+@fault
+def an_alarm_with_a_number_that_no_municipality_can_give(files: Files) -> str:
+    """It would never stand behind the message."""
+    files.tables["prompts/alarms.toml"]["birth"]["local"] = "local-ward"
+    return "alarms.toml: has local = 'local-ward', which no place of a flow tells"
 
 
 @fault

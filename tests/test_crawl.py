@@ -3,15 +3,17 @@
 import re
 from collections import deque
 from collections.abc import Iterable
+from datetime import datetime
 
 import pytest
 
 from ivr.content import Content
 from ivr.handset import Handset
 from ivr.moment import moment
+from ivr.opening import is_open
 from ivr.player import Wait
 from prompts.segments import segments
-from tests.conftest import LINE, SUNDAY, OpenLine
+from tests.conftest import EXAMPLE, LINE, NOON, SUNDAY, Clock, OpenLine
 from tests.crawler import Crawler, Spot, Walk
 
 pytestmark = [pytest.mark.anyio, pytest.mark.crawl]
@@ -55,9 +57,29 @@ def check_place(spot: Spot) -> None:
             assert spot.keys[key] == spot.text, f"{key} at {spot.text} moves"
 
 
-@pytest.mark.parametrize("language", ["nb", "en"])
-async def test_every_key_of_every_place(open_line: OpenLine, content: Content, language: str) -> None:
-    async with open_line(languages=(language,)) as handset:
+WALKS = [
+    # the language, when, whether with a municipality's numbers, how many places are not said then: on a Sunday own-gp
+    # is not; on a weekday # goes on from there to gp-closed, since it is next in reading order
+    pytest.param("nb", NOON, False, 0, id="nb, all are open"),
+    pytest.param("en", SUNDAY, False, 1, id="en, on a Sunday"),
+    pytest.param("nb", SUNDAY, True, 1, id="nb, with numbers of its own"),
+]
+
+
+@pytest.mark.parametrize(("language", "at", "local", "unsaid"), WALKS)
+async def test_every_key_of_every_place(  # noqa: PLR0913, PLR0917 - the columns of the table
+    open_line: OpenLine,
+    content: Content,
+    town: Content,
+    clock: Clock,
+    language: str,
+    at: datetime,
+    local: bool,  # noqa: FBT001
+    unsaid: int,
+) -> None:
+    clock.at = at
+    content = town if local else content
+    async with open_line(languages=(language,), directory=EXAMPLE if local else None) as handset:
         crawler = Crawler(handset)
         walk = await crawler.crawl()
     start = next(spot.text for spot in walk.spots.values() if spot.way == ())
@@ -65,8 +87,7 @@ async def test_every_key_of_every_place(open_line: OpenLine, content: Content, l
         check_place(spot)
 
     speaking = [place for place in content.machine.flow.values() if not place.when]
-    closed_by_day = {"own-gp"}  # said only when the doctor's office is open, and the walk is on a Sunday
-    assert len(walk.spots) == len(speaking) - len(closed_by_day)
+    assert len(walk.spots) == len(speaking) - unsaid
 
     depth = steps_from_start(walk, start)
     assert set(depth) | {text for text in walk.spots if text not in depth} == set(walk.spots)
@@ -81,7 +102,11 @@ async def test_every_key_of_every_place(open_line: OpenLine, content: Content, l
             name
         )
 
-    allowed = {entry.dial for entry in content.directory.values() if entry.dial}
+    allowed = {
+        entry.dial
+        for entry in content.directory.values()
+        if entry.dial and is_open(entry.hours, at.timestamp())
+    }
     assert {dial.number for dial in walk.dialled.values()} == allowed
     for dial in walk.dialled.values():
         assert (dial.caller_id, dial.timeout, dial.time_limit) == (LINE, 30, 3600)

@@ -1,13 +1,13 @@
 """The directory: what may never be dialled is refused, whatever a file says; each fault is a sentence."""
 
-from datetime import time
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
 from app import ROOT
 from ivr.directory import DirectoryError, load_directory
-from prompts.hours import Hours, in_words, parse_hours
+from prompts.hours import WEEK, Hours, in_words, opening_in_words, parse_hours
 
 GOOD = """
 [line]
@@ -135,7 +135,10 @@ FAULTS = [
     ("a plus is not spoken", '"116 123"', '"+47 116 123"', "short", "digits and spaces only"),
     ("no number", '"116 123"', '""', "short", "digits and spaces only"),
     ("unknown hours", 'hours = "always"', 'hours = "office hours"', "line", "'office hours'; write always"),
-    ("hours of one day", 'hours = "always"', 'hours = "mon 08:00-15:30"', "line", "write always"),
+    ("days without a time", 'hours = "always"', 'hours = "daily"', "line", "write always"),
+    ("no such day", 'hours = "always"', 'hours = "mon-fry 08:00-15:30"', "line", "write always"),
+    ("half a day's name", 'hours = "always"', 'hours = "mon, 08:00-15:30"', "line", "write always"),
+    ("closed at a time", 'hours = "always"', 'hours = "eve closed 08:00-12:00"', "line", "write always"),
     ("an hour without its nought", 'hours = "always"', 'hours = "daily 8:00-15:30"', "line", "write always"),
     ("no such hour", 'hours = "always"', 'hours = "daily 08:00-25:00"', "line", "hour must be"),
     ("one wrong span of two", "15:00-18:00", "15-18", "short", "write always"),
@@ -212,6 +215,12 @@ def test_the_shipped_directory_dials_no_emergency_number() -> None:
 
 MANNER = {
     "always": "day and night",
+    "weekend": "at weekends",
+    "holidays": "on holidays",
+    **{day: day.capitalize() for day in WEEK},
+    "today": "today",
+    "tomorrow": "tomorrow",
+    "at": "{day} at {at}",
     "weekdays": "on weekdays from {from} to {to}",
     "saturdays": "on Saturdays from {from} to {to}",
     "daily": "every day from {from} to {to}",
@@ -246,6 +255,29 @@ HOURS = [
         *["on weekdays from 8 to 10 and on Saturdays from 10 to 14 and on weekdays from 12 to 13"] * 2,
     ),
     ("midnight is 0", ["daily 18:00-00:00"], *["every day from 18 to 0"] * 2),
+    ("one day", ["fri 15:30-08:00"], "Friday from 15 30 to 8", "Friday from 15.30 to 8"),
+    ("some days", ["mon,wed,fri 09:00-12:00"], *["Monday, Wednesday and Friday from 9 to 12"] * 2),
+    ("days in a row", ["thu-sat 09:00-12:00"], *["Thursday, Friday and Saturday from 9 to 12"] * 2),
+    (
+        "a shift to its end",
+        ["mon-fri 16:00-08:00", "weekend 08:00-08:00"],
+        *["on weekdays from 16 to 8 and at weekends day and night"] * 2,
+    ),
+    (
+        "a day with no time is the whole of it",
+        ["weekend", "holidays 10:00-14:00"],
+        *["at weekends day and night and on holidays from 10 to 14"] * 2,
+    ),
+    (
+        "all of the weekdays",
+        ["mon-fri"],
+        *["Monday, Tuesday, Wednesday, Thursday and Friday day and night"] * 2,
+    ),
+    (
+        "half days and closed ones are not told",
+        ["sat 10:00-14:00", "eve 08:00-12:00", "holidays closed"],
+        *["on Saturdays from 10 to 14"] * 2,
+    ),
     ("unknown hours: nothing is said", [], "", ""),
 ]
 
@@ -255,3 +287,19 @@ def test_hours_in_words(why: str, spans: list[str], heard: str, read: str) -> No
     hours = [parse_hours(span) for span in spans]
     assert in_words(hours, MANNER, " ") == heard.format(" "), why
     assert in_words(hours, MANNER, ".") == read.format("."), why
+
+
+OPENINGS = [
+    # why it is here, when it opens as seen from Thursday the 26th, as heard
+    ("later today", "2026-11-26T14:00", "today at 14"),
+    ("tomorrow", "2026-11-27T08:30", "tomorrow at 8 30"),
+    ("a day of this week or the next", "2026-11-30T08:00", "Monday at 8"),
+    ("the last day that can be named", "2026-12-02T08:00", "Wednesday at 8"),
+    ("a Thursday would be taken for today", "2026-12-03T08:00", ""),
+]
+
+
+@pytest.mark.parametrize(("why", "opens", "heard"), OPENINGS, ids=[row[0] for row in OPENINGS])
+def test_opening_in_words(why: str, opens: str, heard: str) -> None:
+    said = opening_in_words(datetime.fromisoformat(opens), date(2026, 11, 26), MANNER, " ")
+    assert said == heard, why

@@ -18,7 +18,7 @@ from ivr.handset import Handset
 from ivr.rehearsal import Pretend
 from sessions.guard import DEADLINE_SECONDS
 from sessions.server import CONNECTIONS
-from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, settings
+from tests.conftest import ACCOUNT, LINE, NOON, PUBLIC_URL, TOKEN, Clock, settings
 from tests.crawler import Crawler
 from tests.faults import FAULT, FAULTS, Fault, Victim, running, struck
 from tests.webhook import Pairs, Recorder, calling, send, texting
@@ -84,7 +84,7 @@ def healthy(server: Victim) -> dict[tuple[str, ...], list[bytes]]:
     """What is heard on a healthy line, by its languages."""
 
     async def heard(languages: tuple[str, ...]) -> list[bytes]:
-        clock = Clock()
+        clock = Clock(NOON)
         async with opened(server, clock, languages=languages) as handset:
             recorder = Recorder(handset)
             await take(CALL, handset, clock)
@@ -110,6 +110,7 @@ async def test_a_whole_call(  # noqa: PLR0913, PLR0917 - every fault at every mo
     struck_at: int,
     languages: tuple[str, ...],
 ) -> None:
+    clock.at = NOON
     async with opened(victim, clock, languages=languages) as handset:
         recorder = Recorder(handset)
         await take(CALL[:struck_at], handset, clock)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from flows.load import load_flow
-from flows.machine import REPROMPTS, Exit, Machine, Position, Step
+from flows.machine import REPROMPTS, SHUT, Exit, Machine, Position, Step
 
 FLOW = """
 [main]
@@ -182,7 +182,33 @@ def test_the_ladder(
 def test_the_library_knows_no_trigger_that_is_not_in_the_table(machine: Machine) -> None:
     """Behind the keys stands the library's own table: its to_STATE triggers would be a second door."""
     triggers = set(machine._transitions.events)  # noqa: SLF001 - nothing else of ours can see them
-    assert triggers == {*"0123456789*#"} - {"6", "7", "5"} | {"daytime", "holiday", "otherwise"}
+    keys = {*"0123456789*#"} - {"6", "7", "5"}
+    shut = {f"{key}{SHUT}" for key in keys - {"4"}}  # where nobody is connected there is one choice less
+    assert triggers == keys | shut | {"daytime", "holiday", "otherwise"}
+
+
+@pytest.mark.parametrize(
+    ("key", "open_to", "shut_to"),
+    [
+        ("1", ("match", "gp"), ("match", "gp")),
+        ("2", ("connect", "talk"), ("number", "talk")),
+        ("3", ("number", "talk"), ("match", "main")),
+        ("4", ("match", "main"), ("unknown", "talk")),
+        ("0", ("match", "help"), ("match", "help")),
+    ],
+)
+def test_the_keys_of_a_service_that_is_closed(
+    key: str, open_to: tuple[str, str], shut_to: tuple[str, str], machine: Machine
+) -> None:
+    """Without the one that connects: the ones after it move up, as they were read out."""
+    for shut, expected in ((False, open_to), (True, shut_to)):
+        step = machine.step(Position("talk", shut=shut), key, ())
+        assert (step.outcome, step.position.place) == expected
+
+
+def test_where_nobody_is_ever_connected_nothing_is_shut(machine: Machine) -> None:
+    for place in ("main", "closed", "card"):
+        assert machine.exits_at(place, shut=True) == machine.exits[place]
 
 
 def test_two_reprompts_are_what_the_standard_says() -> None:

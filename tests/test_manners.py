@@ -3,17 +3,21 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from itertools import product
 
 import pytest
 
 from flows.load import START
 from ivr.answer import Answer, Outcome
+from ivr.closing import Closed, closed
 from ivr.content import Content
-from ivr.measures import COUNTED, WORD, lix
+from ivr.days import OSLO
+from ivr.measures import COUNTED, WORD, lix, measures
 from ivr.message import message
 from ivr.reply import Connect, HangUp, Listen, Reply
 from ivr.voice import reply
+from prompts.hours import Hours
 from prompts.pace import seconds
 from prompts.segments import segments
 from prompts.wording import words_of
@@ -243,3 +247,81 @@ def test_a_sum_that_is_not_in_date_is_not_read_out(every: Content) -> None:
     assert "3165" in said["2024-05-01"]
     assert "3278" in said["2026-11-22"]
     assert not re.search(r"\d{4}", said["2027-02-01"].replace("2 3", ""))
+
+
+CLOSED = (
+    # why these instants: between them every service is closed that ever is, and opens today, tomorrow and later
+    "2026-11-23T06:50",
+    "2026-11-23T12:30",
+    "2026-11-23T23:30",
+    "2026-11-27T22:30",
+    "2026-12-24T23:00",
+)
+
+
+def closed_answers(content: Content, languages: Sequence[str]) -> Iterator[tuple[Answer, Closed]]:
+    """Every answer that tells the number of a service that is closed then."""
+    for name, place in content.machine.flow.items():
+        for instant, language in product(CLOSED, languages):
+            at = datetime.fromisoformat(instant).replace(tzinfo=OSLO).timestamp()
+            shut = None if place.when else closed(content, place.tell, at)
+            if shut:
+                yield Answer("match", name, language, instant[:10], at=at), shut
+                yield Answer("number", name, language, instant[:10], at=at), shut
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_closed_service_is_told_as_closed(town: Content, language: str) -> None:
+    """Closed, when it opens, who answers until then: each chunk at most 20 s and 40 words; no key connects."""
+    content = replace(town, languages=(language,))
+    faults, told = [], set()
+    for answer, shut in closed_answers(content, (language,)):
+        told.add(shut.entry)
+        said = reply(content, answer).said
+        chunks = [said[0].speech[1:-1], *(each.speech[:-1] for each in said[1:-1])]
+        faults += [
+            f"{answer.place} {answer.outcome}: {seconds(chunk):.1f} s {words_of(chunk)}"
+            for chunk in chunks
+            if seconds(chunk) > 20 or len(COUNTED.findall(words_of(chunk))) > 40
+        ]
+        notice = words_of(chunks[-1])
+        opening = content.catalogue.opening(shut.opens, answer.day, language, " ") if shut.opens else ""
+        if opening not in notice or len(chunks) < 2:
+            faults.append(f"{answer.place} {answer.outcome}: no opening in {notice}")
+        if shut.until and " ".join(content.directory[shut.until].number.replace(" ", "")) not in notice:
+            faults.append(f"{answer.place} {answer.outcome}: nobody until then in {notice}")
+        connects = content.catalogue.line_text("choice_connect", language, answer.day)
+        if connects.lower() in words_of(said[-1].speech).lower():
+            faults.append(f"{answer.place} {answer.outcome}: a key connects")
+    assert not faults
+    assert told >= {"helsenorge", "rustelefonen", "kors-pa-halsen", "nav", "pasientreiser", "local-legevakt"}
+
+
+def test_a_text_of_a_closed_service_fits_its_segments(town: Content) -> None:
+    """And says that it is closed, whatever else there is no room for."""
+    faults = []
+    for answer, _ in closed_answers(town, LANGUAGES):
+        for lower in (False, True):
+            text = message(replace(town, languages=(answer.language,)), replace(answer, lower=lower)) or ""
+            count = segments(text)
+            most = 4 if answer.language in UCS_2 else 2
+            said = town.catalogue.line_text("closed_now", answer.language, answer.day).rstrip(".")
+            if count.segments > most or (count.encoding != "GSM-7" and answer.language not in UCS_2):
+                faults.append(f"{answer.language} {answer.place}: {count} {text}")
+            if said not in text and said.split()[0] not in text:
+                faults.append(f"{answer.language} {answer.place}: not closed in {text}")
+    assert not faults
+
+
+def test_where_all_is_open_nothing_is_said_of_it(every: Content) -> None:
+    """Helplines that answer day and night sound the same at every hour."""
+    for name, place in every.machine.flow.items():
+        if place.tell and every.directory[place.tell].hours == (Hours("always"),):
+            answers = [Answer("match", name, "nb", "2026-12-24", at=at) for at in (0, 1798149600)]
+            assert reply(every, answers[0]) == reply(every, answers[1])
+
+
+def test_a_municipalitys_numbers_keep_the_manners(town: Content) -> None:
+    """Menus with a choice more, chunks with a number more: within the same limits in every language."""
+    failed = [each for each in measures(town, date(2026, 11, 23)) if not each.holds]
+    assert [(each.rule, each.language, each.where, each.worst) for each in failed] == []

@@ -14,6 +14,7 @@ from app import ROOT
 from settings import Settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
+EXAMPLE = ROOT / "directory.local.example.toml"
 SHARED = "webhooks_sharedkey_"
 COUNTS = tuple(
     f"LIMIT_{what}"
@@ -82,6 +83,8 @@ RIGHT = [
     ("no languages: the default", "LANGUAGES", "", ("nb", "en")),
     ("a number of a language's own", "NUMBER_LANGUAGES", " +4721000001 = en ", {"+4721000001": "en"}),
     ("no such number", "NUMBER_LANGUAGES", "", {}),
+    ("a municipality's own numbers", "DIRECTORY", str(EXAMPLE), EXAMPLE),
+    ("no numbers of its own", "DIRECTORY", "", None),
     ("letters without accents", "PLAIN_LETTERS", "en, nb", ("en", "nb")),
     ("who sends", "WORKER", "apart", "apart"),
     *(("a count", name, "12", 12) for name in COUNTS),
@@ -160,6 +163,8 @@ WRONG = [
     ("a language without a file", "LANGUAGES", "nb,xx", "'xx' has no file"),
     ("a language in capitals", "LANGUAGES", "NB", "'NB' has no file"),
     ("commas are no language", "LANGUAGES", ",", "is empty"),
+    ("a file that is not there", "DIRECTORY", "/nowhere/directory.local.toml", "is no file"),
+    ("a folder is no file", "DIRECTORY", str(EXAMPLE.parent), "is no file"),
     ("a number without a language", "NUMBER_LANGUAGES", "+4721000001", "which LANGUAGES lacks"),
     ("a language that is not on offer", "NUMBER_LANGUAGES", "+4721000001=pl", "which LANGUAGES lacks"),
     ("a number that is none", "NUMBER_LANGUAGES", "21000001=en", "is not a number in E.164"),

@@ -19,7 +19,7 @@ from tests.soak.oracle import Oracle, Window
 from tests.soak.personas import PERSONAS, ways_to_connections
 from tests.soak.run import soak
 
-AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+AT = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 NOW = moment(AT)
 WINDOW = Window(AT.timestamp(), AT.timestamp() + 0.1)
 Talk = Conversation | None

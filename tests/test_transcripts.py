@@ -1,7 +1,8 @@
 """Whole conversations as plain text, replayed through the real app: `pytest --update` writes them anew.
 
-The first line says the channel, the languages and the Norwegian time; a line that starts with > is what the
-caller does or texts; the rest is what the line says, rewritten by --update. Every turn goes through Valkey.
+The first line says the channel, the languages, the Norwegian time, and "local" where the municipality's numbers of
+directory.local.example.toml are in use; a line that starts with > is what the caller does or texts; the rest is what
+the line says, rewritten by --update. Every turn goes through Valkey.
 """
 
 import textwrap
@@ -12,11 +13,11 @@ from typing import cast
 import pytest
 
 from ivr.commands import CALLEE, describe
+from ivr.days import OSLO
 from ivr.handset import Handset, Outcome
-from ivr.moment import OSLO
 from ivr.player import Heard, Say
 from prompts.pace import seconds
-from tests.conftest import Clock, OpenLine
+from tests.conftest import EXAMPLE, Clock, OpenLine
 
 pytestmark = pytest.mark.anyio
 
@@ -65,10 +66,11 @@ async def test_transcript(
 ) -> None:
     kept = path.read_text(encoding="utf-8")
     first = kept.splitlines()[0]
-    channel, languages, at = first.split(" ", 2)
-    clock.at = datetime.fromisoformat(at).replace(tzinfo=OSLO)
+    channel, languages, day, at, *local = first.split()
+    clock.at = datetime.fromisoformat(f"{day} {at}").replace(tzinfo=OSLO)
+    town = {"directory": EXAMPLE} if local == ["local"] else {}
     deeds = [line.removeprefix("> ") for line in kept.splitlines() if line.startswith("> ")]
-    async with open_line(languages=tuple(languages.split(","))) as handset:
+    async with open_line(languages=tuple(languages.split(",")), **town) as handset:
         lines = await replayed(handset, channel, deeds, clock)
         if channel == "call":
             await handset.hang_up()

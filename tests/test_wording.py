@@ -1,7 +1,7 @@
 """From a prompt to speech and to text: numbers in their groups, pauses, dates and placeholders."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -44,6 +44,7 @@ class Service:
     name: str
     number: str
     hours: Sequence[Hours] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 NUMBERS = {

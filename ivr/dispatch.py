@@ -43,9 +43,8 @@ class Dispatch:
         name = await self.outbox.name(of)
         await self.outbox.put(name, self.sealer.seal(parcel.packed(), name, 0))
 
-    async def reply(self, to: str, words: str, name: str) -> None:
+    async def reply(self, parcel: Parcel, name: str) -> None:
         """Have a text answered: the name is the message's own. Without an outbox it goes at once, or is lost."""
-        parcel = Parcel(to, words)
         try:
             await self.put(f"reply {name}", parcel)
         except StoreError as error:

@@ -48,8 +48,8 @@ SEALED_SECONDS = 2 * VOICE_SECONDS  # an hour in the menus, and an hour connecte
 
 log = structlog.get_logger()
 
-Send = Callable[[str, str, str], Awaitable[None]]
-"""To whom (E.164), the words, and a name: the same name again is the same message, and sends nothing more."""
+Send = Callable[[Parcel, str], Awaitable[None]]
+"""What is sent, and a name: the same name again is the same message, and sends nothing more."""
 
 
 @dataclass
@@ -136,13 +136,17 @@ class Line:
         if self.send is None or words is None:
             return twiml.written(words)
         if came.sender:
-            await self.send(came.sender, words, came.request)
+            await self.send(Parcel(came.sender, words, self._texted(came)), came.request)
         return twiml.written(None)
 
     def _for(self, content: Content, came: Inbound) -> Content:
         """The content as it is on the number that was called: with that number's own language first."""
         own = self.numbers.get(came.line)
         return content.ordered(own, asks=False) if own in content.languages else content
+
+    def _texted(self, came: Inbound) -> str:
+        """The number of ours that they know: they are answered from no other."""
+        return came.line if came.line in self.numbers else ""
 
     async def _remembered(self, content: Content, came: Inbound, now: Moment) -> tuple[Content, str]:
         """The content with the language first that the caller chose before today, and where a call of theirs broke off.
@@ -235,7 +239,7 @@ class Line:
             once = f"{came.session} {answer.turn}"
             if await self.limits.admit("texts", came.caller, once) == "over":
                 raise StoreError("no texts are left for today")
-            await self.dispatch.put(once, Parcel(came.number, sendable(content, answer)))
+            await self.dispatch.put(once, Parcel(came.number, sendable(content, answer), self._texted(came)))
 
         return first
 
@@ -244,7 +248,7 @@ class Line:
             return
         if not await self.callbacks.begin(came.caller, came.request, moment(self.clock()).at):
             raise StoreError("no calls back are left for now")
-        await self.dispatch.put(f"call back {came.request}", Parcel(came.number))
+        await self.dispatch.put(f"call back {came.request}", Parcel(came.number, sender=self._texted(came)))
 
     def _unsealed(self, came: Inbound, now: Moment) -> Conversation | None:
         if not isinstance(came.event, Key | Silence | Dialed):

@@ -33,7 +33,7 @@ FAULTS = (TwilioException, requests.RequestException, ValueError, KeyError, Type
 
 @dataclass(frozen=True)
 class TwilioPost:
-    """One number of one account. `sender` is ours in E.164, `public_url` where Twilio finds us."""
+    """One account. `sender` is our own number in E.164, `public_url` where Twilio finds us."""
 
     client: Client
     sender: str
@@ -48,7 +48,7 @@ class TwilioPost:
         return await asyncio.to_thread(self._has, parcel, datetime.fromtimestamp(since, UTC))
 
     def _send(self, parcel: Parcel) -> None:
-        number = {"to": parcel.to, "from_": self.sender}
+        number = {"to": parcel.to, "from_": parcel.sender or self.sender}
         try:
             if parcel.body:
                 self.client.messages.create(**number, body=parcel.body, validity_period=VALID_SECONDS)
@@ -64,7 +64,7 @@ class TwilioPost:
             raise _meaning(error) from None
 
     def _has(self, parcel: Parcel, since: datetime) -> bool:
-        number = {"to": parcel.to, "from_": self.sender, "limit": MOST}
+        number = {"to": parcel.to, "from_": parcel.sender or self.sender, "limit": MOST}
         try:  # the newest come first
             if parcel.body:
                 sent = self.client.messages.list(**number)

@@ -11,6 +11,7 @@ from ivr import event
 from ivr.commands import telephone
 from ivr.grammar import MESSAGING, parse
 from ivr.handset import Handset
+from ivr.parcel import Parcel
 from ivr.rehearsal import Pretend
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, OpenLine, settings
 from tests.webhook import CALLER, calling, send, texting
@@ -25,10 +26,10 @@ class Sent:
         self.all: list[tuple[str, str, str]] = []
         self.broken = False
 
-    async def __call__(self, to: str, words: str, name: str) -> None:
+    async def __call__(self, parcel: Parcel, name: str) -> None:
         if self.broken:
-            raise ConnectionError(words)
-        self.all.append((to, words, name))
+            raise ConnectionError(parcel.body)
+        self.all.append((parcel.to, parcel.body, name))
 
 
 @pytest.fixture

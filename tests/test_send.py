@@ -14,7 +14,7 @@ from ivr.message import sendable
 from ivr.player import Heard, Say
 from prompts.segments import segments
 from tests.conftest import OpenLine
-from tests.twilio import Message, Refused, Twilio
+from tests.twilio import Message, Number, Refused, Twilio
 from tests.webhook import send, texting
 
 pytestmark = pytest.mark.anyio
@@ -63,6 +63,17 @@ async def test_an_answer_is_sent_once(sending: OpenLine, twilio: Twilio) -> None
         await handset.press("9")
         await handset.hang_up()
         assert len(twilio.messages) == 1
+
+
+async def test_it_comes_from_the_number_that_was_called(sending: OpenLine, twilio: Twilio) -> None:
+    polish = "+4721000001"
+    twilio.account.numbers.append(Number(polish))
+    async with sending(languages=("nb", "pl"), number_languages={polish: "pl"}) as handset:
+        handset.line = polish
+        heard = await at_an_answer(handset)
+        await handset.press(key_of(heard, "dostać to sms-em"))
+        [message] = await arrived(twilio)
+        assert message.from_ == polish
 
 
 @pytest.mark.parametrize("caller", [LANDLINE, FOREIGN, WITHHELD])

@@ -147,8 +147,12 @@ def _faults(place: Place, flow: Flow, entries: Collection[str], conditions: Coll
 
 
 def _local_faults(place: Place, flow: Flow) -> Iterable[str]:
-    for target in place.leads_to:
-        if target in flow and (target in place.local) is not flow[target].is_local:
+    if place.is_local and (place.leads_to or place.fee):
+        yield "tells a municipality's own number: it has `tell` and nothing else, since it may be missing"
+    links = [(target, True) for target in place.local]
+    links += [(target, False) for target in replace(place, local=()).leads_to]
+    for target, is_local in links:
+        if target in flow and flow[target].is_local is not is_local:
             yield f"leads to [{target}]: `local`, and nothing else, leads to a municipality's own number"
 
 

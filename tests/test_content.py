@@ -620,6 +620,20 @@ def a_fault_of_the_facts(files: Files) -> str:
 
 
 @fault
+def a_service_of_a_municipality_without_a_name(files: Files) -> str:
+    """What is it called where the municipality does not say?"""
+    del files.en["names"]["local-maternity"]
+    return "en.toml: [names] lacks local-maternity, which a municipality may give"
+
+
+@fault
+def words_for_a_municipalitys_number(files: Files) -> str:
+    """All of them say the same: the name, the number, the hours."""
+    files.en["local-maternity"] = {"say": "The ward."}
+    return "en.toml: [local-maternity] is no place of any flow"
+
+
+@fault
 def an_alarm_with_a_number_that_no_municipality_can_give(files: Files) -> str:
     """It would never stand behind the message."""
     files.tables["prompts/alarms.toml"]["birth"]["local"] = "local-ward"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.load import FlowError, load_flow, parents, reading_order
+from flows.load import FlowError, load_flow, local_entries, parents, reading_order, settled
 
 ENTRIES = ("amk", "poison")
 CONDITIONS = ("daytime",)
@@ -169,6 +169,83 @@ def test_the_rows_start_from_a_flow_that_loads(tmp_path: Path) -> None:
     assert flow["main"].leads_to == ("a", "fork")
     assert flow["fork"].leads_to == ("open", "closed")
     assert flow["keys"].leads_to == ()
+
+
+LOCAL = """
+[main]
+menu = { 1 = "a" }
+[help]
+menu = { 1 = "main" }
+[a]
+more = "b"
+local = ["local-ward", "local-office"]
+[b]
+local = ["local-office"]
+[local-ward]
+tell = "local-ward"
+[local-office]
+tell = "local-office"
+"""
+
+LOCAL_FAULTS = [
+    # why it is here, what is replaced, by what, the place, a part of the sentence
+    (
+        "more would lead nowhere without it",
+        'more = "b"',
+        'more = "local-ward"',
+        "a",
+        "`local`, and nothing else",
+    ),
+    ("a menu would have a gap", '1 = "a"', '1 = "local-ward"', "main", "`local`, and nothing else"),
+    ("a place of every line", '["local-office"]', '["help"]', "b", "`local`, and nothing else"),
+    ("a place of no file", '["local-office"]', '["local-dentist"]', "b", "no flow file has"),
+    ("one name is no list", '["local-office"]', '"local-office"', "b", "of the wrong kind"),
+    ("a number is no name", '["local-office"]', "[1]", "b", "something that is not a name"),
+    ("a menu has keys of its own", '1 = "main" }', '1 = "main" }\nlocal = ["local-ward"]', "help", "mixes"),
+    (
+        "a way on that may be missing",
+        'tell = "local-ward"',
+        'tell = "local-ward"\nmore = "b"',
+        "local-ward",
+        "nothing else",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "part"), [row[1:] for row in LOCAL_FAULTS], ids=[row[0] for row in LOCAL_FAULTS]
+)
+def test_a_fault_of_local_places_is_a_sentence(
+    old: str, new: str, place: str, part: str, tmp_path: Path
+) -> None:
+    assert LOCAL.count(old) == 1, f"the row replaces {old!r}, which stands there once"
+    written(tmp_path, first=LOCAL.replace(old, new))
+    with pytest.raises(FlowError) as error:
+        load_flow(tmp_path, ENTRIES, CONDITIONS)
+    assert str(error.value).startswith(f"{tmp_path / 'first.toml'}: place [{place}] ")
+    assert part in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "from_a"),
+    [
+        ((), [], []),
+        (("local-ward",), ["local-ward"], ["local-ward"]),
+        (("local-office",), ["local-office"], ["local-office"]),
+        (("local-ward", "local-office"), ["local-ward", "local-office"], ["local-ward"]),
+    ],
+)
+def test_what_a_municipality_gives_is_what_there_is(
+    given: tuple[str, ...], kept: list[str], from_a: list[str], tmp_path: Path
+) -> None:
+    """The first that is given stands beside an answer; what is not given is gone with what leads to it."""
+    flow = load_flow(written(tmp_path, first=LOCAL), ENTRIES, CONDITIONS)
+    assert local_entries(flow) == ["local-ward", "local-office"]
+    town = settled(flow, given)
+    assert [name for name in town if name.startswith("local-")] == kept
+    assert list(town["a"].local) == from_a
+    assert town["a"].more == "b"
+    assert set(reading_order(town)) == set(town)
 
 
 def test_a_place_in_two_files_names_both(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from app import ROOT
 from ivr.commands import commands
 from ivr.content import Content
+from ivr.ours import Means
 from prompts.language import Language, load_language
 from prompts.translation import fingerprints, renewed, stale
 
@@ -74,9 +75,9 @@ def test_every_text_has_a_mark() -> None:
 
 
 def test_the_script_of_a_language(every: Content) -> None:
-    from app import rehearse  # noqa: PLC0415 - what the command is given when it runs
+    from app import ours, rehearse  # noqa: PLC0415 - what the command is given when it runs
 
-    done = CliRunner().invoke(commands, ["script", "so"], obj=rehearse)
+    done = CliRunner().invoke(commands, ["script", "so"], obj=Means(rehearse, ours))
     assert done.exit_code == 0, done.output
     lines = [line for line in done.output.splitlines() if not line.startswith("#")]
     sentence = re.split(r"[.?!]", every.catalogue.languages["so"].line["danger"])[0]

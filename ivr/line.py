@@ -154,14 +154,15 @@ class Line:
         They are still asked for their language.
         """
         try:
-            language, left, at = [*(await self.store.recall(came.caller)).split(), "", "", ""][:3]
+            language, left = await self.store.recall(came.caller)
         except StoreError as error:
             log.warning("store", fault=str(error))
             return content, ""
-        fresh = at.isdecimal() and now.at - int(at) <= LEFT_SECONDS
         if content.asks and language in content.languages:
             content = content.ordered(language)
-        return content, left if fresh else ""
+        place, _, at = left.partition(" ")
+        fresh = at.isdecimal() and now.at - int(at) <= LEFT_SECONDS
+        return content, place if fresh else ""
 
     async def _remember(self, came: Inbound, language: str) -> None:
         try:
@@ -174,8 +175,8 @@ class Line:
         try:
             talk = unpacked(Conversation, await self.store.end(came.session))
             if talk and talk.place != START:
-                left = f"{talk.language} {talk.place} {int(moment(self.clock()).at)}"
-                await self.store.remember(came.caller, left)
+                left = f"{talk.place} {int(moment(self.clock()).at)}"
+                await self.store.left(came.caller, left, LEFT_SECONDS)
             if self.callbacks:
                 async with self.store.guard.asking():
                     await self.callbacks.end(came.caller)

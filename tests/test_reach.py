@@ -138,7 +138,11 @@ async def test_who_wants_to_be_forgotten_is(open_line: OpenLine, redis: Redis, w
         [told] = await handset.text(word)
         assert "113" in told
         kept = [key.decode() for key in redis.scan_iter("helselinja:*")]
-        assert [key for key in kept if key.startswith(("helselinja:memory:", "helselinja:of:"))] == []
+        assert [
+            key
+            for key in kept
+            if key.startswith(("helselinja:memory:", "helselinja:left:", "helselinja:of:"))
+        ] == []
         ended = [key for key in kept if key.startswith("helselinja:at:")]
         assert [redis.get(key) for key in ended] == [b"over"], "the mark of the call that is over"
         assert (await handset.text("hei"))[0].startswith("Fare for liv"), "the number is new: Norwegian again"

@@ -37,6 +37,7 @@ from ivr.languages import missing
 from ivr.line import Line
 from ivr.ours import Means, Ours
 from ivr.post import TwilioPost
+from ivr.promises import Promises
 from ivr.rehearsal import Letterbox, Pretend
 from ivr.rest import Access
 from ivr.seal import Sealer
@@ -128,6 +129,18 @@ def assemble(
     outbox = Outbox(redis, Pseudonyms(redis, clock), lambda: clock().timestamp())
     dispatch = Dispatch(outbox, sealer(settings.secret_key), post) if post else None
     store, limits = _counted(redis, settings, clock)
+    promises = (
+        Promises(
+            dispatch,
+            Callbacks(redis, Pseudonyms(redis, clock)),
+            store.guard,
+            limits,
+            clock,
+            settings.number_languages,
+        )
+        if dispatch
+        else None
+    )
     line = Line(
         read(),
         store,
@@ -137,8 +150,7 @@ def assemble(
         urlsplit(settings.public_url).path,
         clock,
         numbers=settings.number_languages,
-        dispatch=dispatch,
-        callbacks=Callbacks(redis, Pseudonyms(redis, clock)) if post else None,
+        promises=promises,
         send=dispatch.reply if dispatch and settings.replies_over_rest else None,
     )
     gate = Gate(

@@ -1,0 +1,38 @@
+"""What the colours of a picture mean, and what keys do that are not drawn since they do the same everywhere."""
+
+from collections.abc import Mapping
+
+from ivr.canvas import WORDS, Canvas
+from ivr.fitting import lines, width
+from ivr.labels import Colour
+
+KINDS: Mapping[Colour, str] = {
+    "menu": "a menu",
+    "answer": "an answer",
+    "told": "tells a number",
+    "connected": "a key connects you",
+    "emergency": "hang up and dial",
+    "fork": "by the hour, nobody is asked",
+}
+EVERYWHERE = (
+    "Everywhere: 0 help, 9 again, 8 another language, * back, # on. After an answer also the number again and the "
+    "main menu. Dashed: drawn elsewhere."
+)
+SWATCH, LINE = 22, 22
+
+
+def legend(canvas: Canvas, x: float, y: float, wide: float, first: str = "") -> float:
+    """Draws the legend with its corner at x, y in a width; gives its height. `first` is said before the rest."""
+    at, down = x, y
+    for kind, words in KINDS.items():
+        room = SWATCH + 8 + width(words, WORDS) + 22
+        if at > x and at + room > x + wide:
+            at, down = x, down + LINE
+        canvas.box(at, down, SWATCH, 14, f"swatch {kind}")
+        canvas.text(at + SWATCH + 8, down + 11, words, "note")
+        at += room
+    down += LINE + 11
+    for line in lines(f"{first} {EVERYWHERE}".strip(), wide, WORDS):
+        canvas.text(x, down, line, "note")
+        down += LINE - 5
+    return down - y

@@ -22,6 +22,7 @@ class Line:
     kind: str
     within: float = 0
     key: str = ""
+    aim: str = ""
     apart: bool = False
 
 
@@ -46,7 +47,9 @@ class Box:
         for line in self.lines:
             at += BETWEEN if line.apart else 0
             if line.key:
+                canvas.way(self.place, line.key, line.aim)
                 canvas.key(x + (WIDE - ASIDE - 8 if rtl else ASIDE + 8), at - 4, line.key, 8)
+                canvas.close()
             begin = x + (WIDE - ASIDE - line.within if rtl else ASIDE + line.within)
             canvas.text(begin, at, line.text, line.kind)
             at += LINE
@@ -63,7 +66,7 @@ def box(branch: Branch, labels: Labels, found_in: str = "") -> Box:
     written += [*_apart(_lines(label.number, "number")), *_lines(label.called, "words")]
     for key, does in label.keys.items():
         first, *rest = _lines(does, "words", KEY_ROOM)
-        written += [replace(first, key=key, apart=True), *rest]
+        written += [replace(first, key=key, aim=label.aims.get(key, ""), apart=True), *rest]
     return Box(branch.place, label.colour, tuple(written), _high(written))
 
 

@@ -20,9 +20,10 @@ Kind = Literal["menu", "more", "fork"]
 
 @dataclass(frozen=True)
 class Way:
-    """How one place leads to another: `mark` is the key, or the condition of a fork."""
+    """How one place, `of`, leads to another: `mark` is the key, or the condition of a fork."""
 
     kind: Kind
+    of: str
     mark: str
     to: str
 
@@ -54,11 +55,11 @@ def ways(machine: Machine, place: str) -> list[Way]:
     """Every choice of a place, in the order in which it is read out."""
     table = machine.flow[place]
     if table.when:
-        return [Way("fork", condition, to) for condition, to in table.when.items()]
+        return [Way("fork", place, condition, to) for condition, to in table.when.items()]
     if table.menu:
-        return [Way("menu", key, to) for key, to in table.menu.items()]
+        return [Way("menu", place, key, to) for key, to in table.menu.items()]
     return [
-        Way("more", key, found.to)
+        Way("more", place, key, found.to)
         for key, found in _choices(machine, place).items()
         if found.to is not None and found.to == table.more
     ]

@@ -2,7 +2,7 @@
 
 The colours stand in one style sheet with the dark ones beside them; paper is always light. Every place that is drawn
 is a group with its name as `data-place`, and the first of each picture has it as `id`, so that a page can light it
-up. Figures are whole, so that a picture made twice is the same.
+up; so is every key, with where it leads from and to. Figures are whole, so that a picture made twice is the same.
 """
 
 from collections.abc import Iterator, Mapping
@@ -75,6 +75,11 @@ class Canvas:
     def sign(self, place: str, title: str) -> None:
         """Begins the group of a sign to a place that is drawn elsewhere."""
         self._put(f'<g data-to="{place}"><title>{escape(title)}</title>')
+
+    def way(self, place: str, key: str, to: str = "") -> None:
+        """Begins the group of a key's sign at a place: where it leads, nowhere for one that connects."""
+        leads = f' data-to="{to}"' if to else ""
+        self._put(f'<g data-from="{place}" data-key="{key}"{leads}>')
 
     def close(self) -> None:
         """Ends a group."""

@@ -45,13 +45,15 @@ class Plan:
         for line in self.lines:
             canvas.line(*((x + at, y + down) for at, down in line))
         for at, down, way in self.keys:
+            canvas.way(way.of, way.mark, way.to)
             if way.kind == "fork":
                 canvas.box(x + at - 42, y + down - 10, 84, 20, "key")
                 canvas.text(x + at, y + down + 4, way.mark, "mark", middle=True)
-                continue
-            canvas.key(x + at, y + down, way.mark)
+            else:
+                canvas.key(x + at, y + down, way.mark)
             if way.kind == "more":
                 canvas.text(x + at + 16, y + down + 4, more, "note")
+            canvas.close()
         for at, down, box in self.boxes:
             box.draw(canvas, x + at, y + down, rtl=rtl)
 

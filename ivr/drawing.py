@@ -24,9 +24,9 @@ from ivr.content import Content
 from ivr.days import OSLO
 from ivr.fitting import lines
 from ivr.labels import Labels
-from ivr.legend import legend
+from ivr.legend import BOXES, ROWS, legend
 from ivr.ours import Means
-from ivr.poster import ROWS, poster
+from ivr.poster import poster
 from ivr.rehearsal import pretend
 from prompts.catalogue import BASE
 
@@ -80,7 +80,7 @@ def _subject(branch: Branch, labels: Labels, home: Mapping[str, str]) -> str:
     top = float(EDGE) + (TITLE + 6) * len(title)
     for number, line in enumerate(title):
         canvas.text(EDGE, EDGE + TITLE - 4 + (TITLE + 6) * number, line, "title")
-    top += legend(canvas, EDGE, top + 8, wide) + 22
+    top += legend(canvas, EDGE, top + 8, wide, BOXES) + 22
     plan.draw(canvas, EDGE + (wide - plan.wide) / 2, top, labels.more(), rtl=labels.rtl)
     return canvas.svg(wide + 2 * EDGE, top + plan.high + EDGE, named[-1], labels.language)
 

@@ -10,19 +10,24 @@ KINDS: Mapping[Colour, str] = {
     "menu": "a menu",
     "answer": "an answer",
     "told": "tells a number",
-    "connected": "a key connects you",
+    "connected": "a key connects, while they are open",
     "emergency": "hang up and dial",
     "fork": "by the hour, nobody is asked",
 }
 EVERYWHERE = (
-    "Everywhere: 0 help, 9 again, 8 another language, * back, # on. After an answer also the number again and the "
-    "main menu. Dashed: drawn elsewhere."
+    "Everywhere: 0 help, 9 again, 8 another language, * back, # on. After an answer also the main menu and the number "
+    "again."
 )
+ROWS = (
+    "A row is a choice, with its key. Its dots are the place it leads to and the answers that follow there, each in "
+    "the colour of its kind; an arrow leads to another row."
+)
+BOXES = "Dashed: it stands elsewhere, in the picture that is named."
 SWATCH, LINE = 22, 22
 
 
-def legend(canvas: Canvas, x: float, y: float, wide: float, first: str = "") -> float:
-    """Draws the legend with its corner at x, y in a width; gives its height. `first` is said before the rest."""
+def legend(canvas: Canvas, x: float, y: float, wide: float, also: str) -> float:
+    """Draws the legend with its corner at x, y in a width; gives its height. `also` is said before the rest."""
     at, down = x, y
     for kind, words in KINDS.items():
         room = SWATCH + 8 + width(words, WORDS) + 22
@@ -32,7 +37,7 @@ def legend(canvas: Canvas, x: float, y: float, wide: float, first: str = "") -> 
         canvas.text(at + SWATCH + 8, down + 11, words, "note")
         at += room
     down += LINE + 11
-    for line in lines(f"{first} {EVERYWHERE}".strip(), wide, WORDS):
+    for line in lines(f"{also} {EVERYWHERE}", wide, WORDS):
         canvas.text(x, down, line, "note")
         down += LINE - 5
     return down - y

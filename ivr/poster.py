@@ -4,23 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.load import HELP, START
-from ivr.branches import LOCAL_NUMBERS, Branch
+from ivr.branches import LOCAL_NUMBERS, Branch, Way
 from ivr.canvas import NAME, WORDS, Canvas
 from ivr.fitting import lines, width
 from ivr.labels import Labels
 
-ROWS = (
-    "A row is a choice, with its key. Its dots are the place it leads to and the answers that follow there, each in "
-    "the colour of its kind; an arrow leads to another row."
-)
-WIDE, GAP, EDGE = 356, 26, 32
+WIDE, GAP, EDGE = 368, 24, 32
 ROW, LINE = 24, 15
 APART = 10
 INDENT = 22
 HEAD = 40
 STEM = 18
 WORD = 16
-DOTS = 206
+DOTS = 218
 DOT, BETWEEN_DOTS = 6, 15
 
 
@@ -29,7 +25,7 @@ class Row:
     """One choice: how deep it stands, its key, its words, the places that follow each other, and a sign at the end."""
 
     deep: int
-    mark: str
+    way: Way | None
     words: Sequence[str]
     chain: Sequence[str]
     aim: str
@@ -60,7 +56,10 @@ def poster(canvas: Canvas, trees: Mapping[str, Branch], labels: Labels) -> tuple
         points = [(middle, top + HEAD), (middle, top + HEAD + 18)]
         points += [(x + WIDE / 2, top + HEAD + 18), (x + WIDE / 2, top + HEAD + 56)]
         canvas.line(*(points if abs(middle - x - WIDE / 2) > 1 else (points[0], points[-1])))
-        canvas.key(x + WIDE / 2, top + HEAD + 36, section.way.mark if section.way else "")
+        if section.way:
+            canvas.way(START, section.way.mark, section.place)
+            canvas.key(x + WIDE / 2, top + HEAD + 36, section.way.mark)
+            canvas.close()
         heights.append(_column(canvas, section, labels, (x, top + HEAD + 56), high))
     extra = [trees[name] for name in (HELP, LOCAL_NUMBERS) if name in trees]
     for branch in extra:
@@ -117,10 +116,14 @@ def _column(
 
 def _row(canvas: Canvas, row: Row, labels: Labels, x: float, y: float) -> None:
     side = _flip(labels, x, row.stem)
-    if len(row.mark) == 1:
-        canvas.key(side, y, row.mark, 8)
+    if row.way:
+        canvas.way(row.way.of, row.way.mark, row.way.to)
+    if row.way and row.way.kind == "menu":
+        canvas.key(side, y, row.way.mark, 8)
     else:
         canvas.dot(side, y, 4, "key")
+    if row.way:
+        canvas.close()
     kind = "strong" if row.deep == 1 else "words"
     for number, words in enumerate(row.words):
         canvas.text(_flip(labels, x, row.stem + WORD), y + 4 + LINE * number, words, kind)
@@ -150,9 +153,8 @@ def _rows(branches: Sequence[Branch], labels: Labels, deep: int) -> Iterator[Row
         below = chain[-1].branches if chain else ()
         only = below[0] if len(below) == 1 and below[0].elsewhere else None
         aim = branch.place if branch.elsewhere else only.place if only else ""
-        mark = branch.way.mark if branch.way else ""
         room = DOTS - STEM - INDENT * (deep - 1) - WORD - DOT
         words = lines(labels.name(branch.place), room, NAME if deep == 1 else WORDS, bold=deep == 1)
-        yield Row(deep, mark, words, [each.place for each in chain], aim)
+        yield Row(deep, branch.way, words, [each.place for each in chain], aim)
         if not only:
             yield from _rows(below, labels, deep + 1)

@@ -24,12 +24,13 @@ from ivr.content import Content
 from ivr.days import OSLO
 from ivr.fitting import lines
 from ivr.labels import Labels
-from ivr.legend import BOXES, ROWS, legend
+from ivr.legend import BOXES, KINDS, ROWS, legend
 from ivr.ours import Means
 from ivr.poster import poster
 from ivr.rehearsal import pretend
 from prompts.catalogue import BASE
 
+LINE = "Helselinja"
 WHOLE = "line"
 INDEX = "README.md"
 EDGE = 32
@@ -70,9 +71,9 @@ def _subject(branch: Branch, labels: Labels, home: Mapping[str, str]) -> str:
     roots = branch.branches if branch.place == LOCAL_NUMBERS else [replace(branch, way=None)]
 
     def made(each: Branch) -> Box:
-        there = home.get(each.place, branch.place)
-        elsewhere = there not in (branch.place, each.place)
-        return box(each, labels, labels.name(there) if elsewhere else "")
+        there = home.get(each.place, WHOLE)
+        named = LINE if there == WHOLE else labels.name(there)
+        return box(each, labels, "" if there in (branch.place, each.place) else named)
 
     plan = planned(roots, made)
     title = lines(" › ".join(named), max(plan.wide, NARROWEST), TITLE, bold=True)
@@ -80,7 +81,7 @@ def _subject(branch: Branch, labels: Labels, home: Mapping[str, str]) -> str:
     top = float(EDGE) + (TITLE + 6) * len(title)
     for number, line in enumerate(title):
         canvas.text(EDGE, EDGE + TITLE - 4 + (TITLE + 6) * number, line, "title")
-    top += legend(canvas, EDGE, top + 8, wide, BOXES) + 22
+    top += legend(canvas, (EDGE, top + 8), wide, {each.colour for _, _, each in plan.boxes}, BOXES) + 22
     plan.draw(canvas, EDGE + (wide - plan.wide) / 2, top, labels.more(), rtl=labels.rtl)
     return canvas.svg(wide + 2 * EDGE, top + plan.high + EDGE, named[-1], labels.language)
 
@@ -88,10 +89,10 @@ def _subject(branch: Branch, labels: Labels, home: Mapping[str, str]) -> str:
 def _whole(grown: Mapping[str, Branch], labels: Labels) -> str:
     canvas = Canvas(rtl=labels.rtl)
     wide, high = poster(canvas, grown, labels)
-    canvas.text(EDGE, EDGE + TITLE - 4, "Helselinja", "title")
+    canvas.text(EDGE, EDGE + TITLE - 4, LINE, "title")
     high += 28
-    high += legend(canvas, EDGE, high, wide - 2 * EDGE, ROWS)
-    return canvas.svg(wide, high + EDGE, "Helselinja", labels.language)
+    high += legend(canvas, (EDGE, high), wide - 2 * EDGE, KINDS, ROWS)
+    return canvas.svg(wide, high + EDGE, LINE, labels.language)
 
 
 def _index(grown: Mapping[str, Branch], labels: Labels, language: str, on: date) -> str:

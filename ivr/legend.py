@@ -1,6 +1,6 @@
 """What the colours of a picture mean, and what keys do that are not drawn since they do the same everywhere."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ivr.canvas import WORDS, Canvas
 from ivr.fitting import lines, width
@@ -26,10 +26,13 @@ BOXES = "Dashed: it stands elsewhere, in the picture that is named."
 SWATCH, LINE = 22, 22
 
 
-def legend(canvas: Canvas, x: float, y: float, wide: float, also: str) -> float:
-    """Draws the legend with its corner at x, y in a width; gives its height. `also` is said before the rest."""
+def legend(
+    canvas: Canvas, corner: tuple[float, float], wide: float, kinds: Collection[str], also: str
+) -> float:
+    """Draws the legend of some kinds in a width; gives its height. `also` is said before the rest."""
+    x, y = corner
     at, down = x, y
-    for kind, words in KINDS.items():
+    for kind, words in ((kind, words) for kind, words in KINDS.items() if kind in kinds):
         room = SWATCH + 8 + width(words, WORDS) + 22
         if at > x and at + room > x + wide:
             at, down = x, down + LINE

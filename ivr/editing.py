@@ -16,8 +16,10 @@ from ivr.ours import Means
 from ivr.rehearsal import PROMPTS, Rehearse, every_language, pretend
 from ivr.script import script as sentences
 from ivr.script import written
+from ivr.teaching import mark
 from prompts.catalogue import BASE
 from prompts.language import load_language
+from prompts.regression import WEIGHTS
 from prompts.translation import renewed, stale
 
 
@@ -33,6 +35,7 @@ def check(means: Means, languages: str) -> None:
         click.echo(line)
     faults = [
         *_stale(content),
+        *_unlearned(content),
         *(f"{each.language}: {each.rule}: {each.where}" for each in measured if not each.holds),
     ]
     if faults:
@@ -112,3 +115,8 @@ def _stale(content: Content) -> Iterator[str]:
     for code in content.languages:
         if code != BASE:
             yield from (f"{code}: {fault}" for fault in stale(content.catalogue.languages[code], base))
+
+
+def _unlearned(content: Content) -> Iterator[str]:
+    if content.understanding.done().regression.learned_from != mark(PROMPTS):
+        yield f"{PROMPTS / WEIGHTS} is learned from older examples or glossaries: run `helselinja learn`"

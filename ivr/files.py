@@ -16,10 +16,12 @@ from ivr.moment import CONDITIONS
 from prompts.alarm import Rules, load_rules
 from prompts.catalogue import BASE
 from prompts.facts import Fact, load_facts
-from prompts.hearing import Hearing, load_hearing
+from prompts.glossary import load_glossary
+from prompts.hearing import ALARM, NOTHING, Hearing, load_hearing
 from prompts.language import Language, load_language
 from prompts.learning import Learning
-from prompts.reading import understanding
+from prompts.reading import Sources, understanding
+from prompts.regression import WEIGHTS, load_regression
 from prompts.translation import unlike
 
 NO_LANGUAGES = ("facts", "alarms")  # files beside the languages'
@@ -100,7 +102,24 @@ def _files(root: Path, _: Stamp) -> Files:
         )
     asked_for = {label for hearing in hearings for label, _ in hearing.examples}.intersection(flow)
     subject_of = subjects(flow, asked_for)
-    learned = Learning(
-        lambda: understanding(languages, hearings, rules, general, subject_of), root, _contents(root)
+    regression = load_regression(prompts / WEIGHTS)
+    no_label = sorted(
+        each
+        for each in regression.labels
+        if each not in flow and each != NOTHING and each.removeprefix(ALARM) not in rules.kinds
     )
+    if no_label:
+        raise ContentError(
+            f"{prompts / WEIGHTS}: has {no_label[0]}, which is no place and no kind of alarm: run `helselinja learn`"
+        )
+    sources = Sources(
+        languages,
+        hearings,
+        rules,
+        general,
+        subject_of,
+        load_glossary(prompts / "glossary"),
+        regression,
+    )
+    learned = Learning(lambda: understanding(sources), root, _contents(root))
     return Files(flow, facts, directory, rules, languages, hearings, learned)

@@ -49,7 +49,7 @@ def _message(content: Content, answer: Answer) -> str | None:
     place = content.machine.flow[answer.place]
     if answer.outcome in ("number", "connect") and place.tell:
         return _fitted(_told(content, answer, place.tell), _line(content, answer, "text_home"), _has_room)
-    return _menu(content, answer) if place.menu else _with_others(content, answer, _ending(content, answer))
+    return _with_others(content, answer, _menu(content, answer) if place.menu else _ending(content, answer))
 
 
 def _menu(content: Content, answer: Answer) -> str:
@@ -140,9 +140,11 @@ def _has_room(text: str) -> bool:
 
 
 def _with_others(content: Content, answer: Answer, text: str) -> str:
-    others = answer.offered.split()
+    """With what else may be meant, as far as there is room; behind a menu it is numbered on."""
+    own = len(content.machine.flow[answer.place].menu)
+    others = answer.offered.split()[own:]
     while others:
-        options = _options(content, answer, others)
+        options = _options(content, answer, others, own + 1)
         longer = f"{text} {_line(content, answer, 'text_else', options=options)}"
         if _has_room(longer):
             return longer
@@ -150,10 +152,10 @@ def _with_others(content: Content, answer: Answer, text: str) -> str:
     return text
 
 
-def _options(content: Content, answer: Answer, targets: Iterable[str]) -> str:
+def _options(content: Content, answer: Answer, targets: Iterable[str], first: int = 1) -> str:
     return ", ".join(
         f"{key} {content.catalogue.choice(target, answer.language, answer.day)}"
-        for key, target in enumerate(targets, 1)
+        for key, target in enumerate(targets, first)
     )
 
 

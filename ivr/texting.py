@@ -31,12 +31,13 @@ FEW_WORDS = 3
 COMMAND_KEYS = {"back": "*", "again": "9", "language": "8", "help": "0"}
 FEWEST_CHOICES, CHOICES = 2, 3
 # how sure, of 1, a topic must be to be answered at once, and how likely to be offered; figures of `make check`
-CLEAR, CLEAR_WITHOUT_KEYWORD, POSSIBLE = 0.3, 0.6, 0.01
-AHEAD, FAR_AHEAD = 1.5, 4.0
+CLEAR, CLEAR_WITHOUT_KEYWORD, POSSIBLE = 0.3, 0.4, 0.01
+CLEAR_IN_FEW_WORDS = 0.8  # without a keyword
+AHEAD, FAR_AHEAD = 1.2, 4.0
 LIKELY = 0.2  # of the best, where no keyword was found: less than this says nothing
 ASKED_OF_THE_LINE = ("call", "erase", "leave")
 PAUSE_SECONDS = 10 * 60  # after which nobody remembers what 2 stood for
-CERTAIN = 0.9  # nothing else is offered behind an answer to this
+CERTAIN = 0.97  # nothing else is offered behind an answer to this
 OTHERS = 2
 
 
@@ -124,10 +125,11 @@ def _understood(content: Content, body: str, read: Understood, talk: Conversatio
 
 def _asked(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> Turned:
     """The topic that is clearly meant, or the likeliest as numbered choices, or the main menu."""
-    if not read.keywords and (read.nothing or read.few):
+    best = read.subjects[0] if read.subjects else None
+    says_little = read.nothing or (read.few and (best is None or best.share < CLEAR_IN_FEW_WORDS))
+    if says_little and not read.keywords:
         digit = lone_digit(body)
         return _numbered(content, digit, talk, now) if digit else _not_understood(START, talk, now)
-    best = read.subjects[0] if read.subjects else None
     next_best = read.subjects[1].share if len(read.subjects) > 1 else 0.0
     clear = CLEAR if read.keywords else CLEAR_WITHOUT_KEYWORD
     sure = best is not None and best.share >= clear and best.share >= AHEAD * next_best
@@ -145,12 +147,17 @@ def _asked(content: Content, body: str, read: Understood, talk: Conversation, no
 
 
 def _with_others(content: Content, read: Understood, turned: Turned) -> Turned:
-    """An answer that may be the wrong one, with the topics that are as likely as any else to be the right one."""
+    """An answer that may be the wrong one, with the topics that are as likely as any else to be the right one.
+
+    Behind a menu they are numbered on from its own choices.
+    """
     after, answer = turned
-    others = [place for place in _likely(content, read)[: OTHERS + 1] if place != content.named(after.place)]
-    if read.subjects[0].share >= CERTAIN or content.machine.flow[after.place].menu or not others:
+    own = content.machine.flow[after.place].menu.values()
+    likely = _likely(content, read)[: OTHERS + 1]
+    others = [place for place in likely if place not in own and place != content.named(after.place)]
+    if read.subjects[0].share >= CERTAIN or not others:
         return turned
-    offered = " ".join(others[:OTHERS])
+    offered = " ".join([*own, *others[:OTHERS]])
     return replace(after, offered=offered), replace(answer, offered=offered)
 
 

@@ -41,7 +41,7 @@ class Likeness:
         whole: defaultdict[str, float] = defaultdict(float)
         for example, parts in known:
             of_label = sums.setdefault(example.label, defaultdict(float))
-            for part, weight in _weighed((part, count, rare[part]) for part, count in parts.items()):
+            for part, weight in weighed((part, count, rare[part]) for part, count in parts.items()):
                 of_label[part] += example.count * weight
                 whole[part] += example.count * weight
         self.labels = tuple(sums)
@@ -66,24 +66,24 @@ class Likeness:
         runs = ((self._parts.run(part), count) for part, count in parts.items())
         known = {self._parts.numbers[run.start]: count for run, count in runs if run}
         sure = math.sqrt(sum(known.values()) / max(1, parts.total()))
-        weighed = [
+        parts_weighed = [
             (part, sure * weight)
-            for part, weight in _weighed((part, count, self._rare[part]) for part, count in known.items())
+            for part, weight in weighed((part, count, self._rare[part]) for part, count in known.items())
         ]
-        common = sum(weight * self._without[part] for part, weight in weighed)
-        length = sum(weight for _, weight in weighed)
+        common = sum(weight * self._without[part] for part, weight in parts_weighed)
+        length = sum(weight for _, weight in parts_weighed)
         scores = [common + length * total for total in self._totals]
-        for part, weight in weighed:
+        for part, weight in parts_weighed:
             for at in range(self._starts[part], self._starts[part + 1]):
                 scores[self._labels[at]] += weight * self._gains[at]
         return dict(zip(self.labels, scores, strict=True))
 
 
-def _weighed(parts: Iterable[tuple[Part, int, float]]) -> list[tuple[Part, float]]:
+def weighed(parts: Iterable[tuple[Part, int, float]]) -> list[tuple[Part, float]]:
     """Parts by how often and how rare they are; a text weighs one, however long it is."""
-    weighed = [(part, (1.0 + math.log(count)) * rare) for part, count, rare in parts]
-    length = math.sqrt(sum(weight * weight for _, weight in weighed)) or 1.0
-    return [(part, weight / length) for part, weight in weighed]
+    found = [(part, (1.0 + math.log(count)) * rare) for part, count, rare in parts]
+    length = math.sqrt(sum(weight * weight for _, weight in found)) or 1.0
+    return [(part, weight / length) for part, weight in found]
 
 
 def _parts(words: Sequence[str]) -> list[str]:

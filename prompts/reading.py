@@ -1,13 +1,16 @@
 """Puts together, from the language files, what understands a text."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from prompts.alarm import Alarms, Rules
 from prompts.folding import fold_ours
+from prompts.glossary import Glossary
 from prompts.hearing import Hearing
 from prompts.language import Language
 from prompts.latin import code, codes
 from prompts.likeness import Example, Likeness
+from prompts.regression import Regression
 from prompts.spacing import Spacing
 from prompts.tongue import Form, Sample, Tongues
 from prompts.topics import ALSO, Topics
@@ -17,20 +20,27 @@ EXAMPLES_COUNT = 3.0  # they are what people write; keywords and our own answers
 USUAL_COUNTS = 3
 
 
-def understanding(
-    languages: Iterable[Language],
-    hearings: Iterable[Hearing],
-    rules: Rules,
-    general: Collection[str],
-    subjects: Mapping[str, str],
-) -> Understanding:
-    """What understands texts in these languages.
+@dataclass(frozen=True)
+class Sources:
+    """What an understanding of texts is made from.
 
     `general` are places whose words yield to all others; `subjects` tells for each place the place of its
     subject, the one a texter is offered.
     """
-    spoken = {language.code: language for language in languages}
-    heard = {hearing.code: hearing for hearing in hearings}
+
+    languages: Sequence[Language]
+    hearings: Sequence[Hearing]
+    rules: Rules
+    general: Collection[str]
+    subjects: Mapping[str, str]
+    glossary: Glossary
+    regression: Regression
+
+
+def understanding(sources: Sources) -> Understanding:
+    """What understands texts in these languages."""
+    spoken = {language.code: language for language in sources.languages}
+    heard = {hearing.code: hearing for hearing in sources.hearings}
     vocabularies = {each: _vocabulary(heard[each], spoken.get(each)) for each in heard}
     ordinary = frozenset(word for words in vocabularies.values() for word in words)
     words = {
@@ -39,13 +49,15 @@ def understanding(
     }
     return Understanding(
         Tongues(sample for each in heard for sample in _samples(heard[each], spoken.get(each))),
-        Alarms(rules, {each: heard[each].meanings for each in heard}, ordinary),
-        Topics(words, ordinary, general),
-        dict(_likeness(heard.values(), spoken, subjects)),
+        Alarms(sources.rules, {each: heard[each].meanings for each in heard}, ordinary),
+        Topics(words, ordinary, sources.general),
+        dict(_likeness(heard.values(), spoken, sources.subjects)),
+        sources.glossary,
+        sources.regression,
         Spacing(vocabularies.values()),
         {each: sign for each in heard if (sign := _sign(heard[each]))},
-        dict(subjects),
-        frozenset(general),
+        dict(sources.subjects),
+        frozenset(sources.general),
     )
 
 

@@ -4,22 +4,25 @@ The language is told by the text's letters and by the keywords found in it; wher
 the one in use. A language is a possible one while it is not far behind the likeliest, and only its words count:
 `dab` is fire in Somali and nothing in English.
 
-Rules and keywords come first. What the text is like (prompts/likeness.py) adds to them: a text that is more like
-emergencies than like anything else raises an alarm that no rule found, a clause that is far more like something
-harmless lowers what a single word has raised in it, and of two topics the likelier is answered. Where neither is
-clear the texter is asked.
+Three know something of it: rules and keywords, what its words mean (prompts/regression.py) and how it is written
+(prompts/likeness.py). What they say of an emergency is added up (prompts/evidence.py); a long text is weighed in
+pieces, so that a call for help is not lost among other things. What they say of topics is added up, too, and where
+it is not clear the texter is asked.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from prompts.alarm import Alarms, Raised
+from prompts.evidence import DOUBTFUL, RAISES, Scores, evidence, kind_of, odds
 from prompts.folding import clauses
+from prompts.glossary import Glossary, Meaning
 from prompts.hearing import ALARM, NOTHING
 from prompts.latin import codes
-from prompts.lexicon import Token
+from prompts.lexicon import Span, Token
 from prompts.likeness import Likeness
+from prompts.regression import Regression
 from prompts.spacing import Spacing
 from prompts.tongue import Form, Tongues
 from prompts.topics import Candidate, Topics
@@ -30,17 +33,13 @@ POSSIBLE_IN_LATIN = 6.0
 CLEAR = 2.0
 KEYWORD_COUNTS = 3.0
 MOST_WORDS = 800  # more than the 1,600 letters of the longest message can hold: an alarm may stand at its end
-# how much more like an emergency than like anything else a text is; from texts that had not been learned
-RAISES = 0.05
-RAISES_WHAT_A_RULE_LOWERED = 1.5
-LOWERS = -0.8
 FEWEST_WORDS = 2
 BY_LIKENESS = "like"
-# how a topic's keyword and its likeness add up
-KEYWORD_LETTER = 0.5
-GENERAL_LETTER = 0.1
+PIECE, STEP = 24, 12  # words of a long text that are weighed together, and from one piece to the next
+# how much each says of a topic: the likelihood by meaning counts one
+LETTERS = 1.5
+KEYWORD_LETTER, GENERAL_LETTER = 0.5, 0.1
 MOST_LETTERS = 16
-LIKELY = 6.0
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,24 @@ class Understood:
         return best if scores[best] - scores.get(usual, float("-inf")) >= CLEAR else usual
 
 
+Weighed = tuple[Scores, Scores]
+"""What the meaning of a text and what its letters say."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """The words of a text, what each means, and the language and script they are in."""
+
+    words: Sequence[str]
+    meanings: Sequence[Meaning]
+    form: Form | None
+
+    def within(self, span: Span) -> "Said":
+        """A part of it."""
+        first, last = span
+        return Said(self.words[first : last + 1], self.meanings[first : last + 1], self.form)
+
+
 @dataclass(frozen=True)
 class Understanding:
     """Everything that is needed to understand a text.
@@ -92,6 +109,8 @@ class Understanding:
     alarms: Alarms
     topics: Topics
     likeness: Mapping[Form, Likeness]
+    glossary: Glossary
+    regression: Regression
     spacing: Spacing
     signs: Mapping[str, str]
     subject_of: Mapping[str, str]
@@ -113,17 +132,19 @@ class Understanding:
         words = [token.word for token in tokens]
         keywords = self.topics.find(tokens, languages, signs)
         form = self._form(forms, keywords[0].languages if keywords else ())
-        like = self._like(form, words)
+        said = Said(words, self.glossary.meanings(words, form[0]) if form else [()] * len(words), form)
+        weighed = self._scores(said)
         alone = self.alarms.number(words, usual)
         if alone:
             raised: Sequence[Raised] = [alone]
         else:
             found = self.alarms.find(tokens, clause_of, languages, signs)
-            raised = self._weighed(self._within(found, form, words, clause_of), like, form, words)
+            raised = self._raised(found, said, clause_of, weighed)
         strange = few and not keywords and not raised and not any(map(self.spacing.knows, words))
-        alike = max(like, key=lambda label: like[label], default=NOTHING)
-        nothing = not keywords and (strange or alike == NOTHING)
-        subjects = self._subjects(keywords, {} if few and keywords else like)
+        both = _added(*weighed)
+        alike = max(both, key=lambda label: both[label], default=NOTHING)
+        nothing = not keywords and alike == NOTHING
+        subjects = self._subjects(keywords, {} if few and keywords else both, len(words))
         return Understood(languages, raised, subjects, keywords, scores, nothing, few, strange)
 
     def _is_whole(self, word: str) -> bool:
@@ -158,41 +179,48 @@ class Understanding:
             words = [code[1:] for word in words for code in codes(word) if code[0] == self.signs[form[0]]]
         return self.likeness[form].scores(words)
 
-    def _within(
-        self, found: Sequence[Raised], form: Form | None, words: Sequence[str], clause_of: Sequence[int]
+    def _raised(
+        self, found: Sequence[Raised], said: Said, clause_of: Sequence[int], scores: Weighed
     ) -> Sequence[Raised]:
-        """What rules have found, lowered where a word stands alone in a clause that is far more like what is harmless.
+        """What rules have found, as all that is known of the text weighs it; and what no rule has found.
 
-        A word alone may be spoken of (a heart attack, years ago); two meanings together tell what happens.
+        A word or two are too little to weigh. `scores` are those of the whole text.
         """
-        harmless = set()
-        for number in {clause_of[each.span[0]] for each in found if not each.lowered and each.alone}:
-            said = [word for word, clause in zip(words, clause_of, strict=True) if clause == number]
-            if len(said) >= FEWEST_WORDS and _alarm_odds(self._like(form, said)) <= LOWERS:
-                harmless.add(number)
+        if said.form is None or len(said.words) < FEWEST_WORDS:
+            return found
+        pieces = [*_pieces(len(said.words)), *_clauses(found, clause_of)]
         weighed = [
-            replace(each, lowered=True) if each.alone and clause_of[each.span[0]] in harmless else each
-            for each in found
+            (piece, scores if piece == (0, len(said.words) - 1) else self._scores(said.within(piece)))
+            for piece in pieces
         ]
-        return sorted(weighed, key=lambda each: each.lowered)
+        most, piece, scores = max(
+            ((evidence(*each, _within(found, piece)), piece, each) for piece, each in weighed),
+            key=lambda each: each[:2],
+        )
+        if most < RAISES:
+            found = [replace(each, lowered=True) for each in found]
+            if found or most < DOUBTFUL:
+                return found
+        kind = kind_of(*scores, found)
+        of_kind = [each for each in found if each.kind == kind and not each.lowered]
+        first = of_kind[:1] or [self._by_likeness(kind, said, piece, lowered=most < RAISES)]
+        return [*first, *(each for each in found if each is not first[0])]
 
-    def _weighed(
-        self, raised: Sequence[Raised], like: Mapping[str, float], form: Form | None, words: Sequence[str]
-    ) -> Sequence[Raised]:
-        """What rules have raised, and what likeness raises where they have raised nothing that stands."""
-        if form is None or any(not each.lowered for each in raised) or len(words) < FEWEST_WORDS:
-            return raised
-        if _alarm_odds(like) < (RAISES_WHAT_A_RULE_LOWERED if raised else RAISES):
-            return raised
-        kind = max((label for label in like if label.startswith(ALARM)), key=lambda label: like[label])
-        telling = tuple(word for word in words if _alarm_odds(self._like(form, [word])) > 0) or tuple(words)
-        whole = (0, len(words) - 1)
-        more = Raised(kind.removeprefix(ALARM), BY_LIKENESS, form[0], telling, whole, lowered=False)
-        return [more, *raised]
+    def _by_likeness(self, kind: str, said: Said, piece: Span, *, lowered: bool) -> Raised:
+        """An alarm that no rule has raised, and the words that speak for it."""
+        part = said.within(piece)
+        each = [part.within((at, at)) for at in range(len(part.words))]
+        telling = tuple(word.words[0] for word in each if sum(map(odds, self._scores(word))) > 0)
+        language = part.form[0] if part.form else ""
+        return Raised(kind, BY_LIKENESS, language, telling or tuple(part.words), piece, lowered)
 
-    def _subjects(self, keywords: Sequence[Candidate], like: Mapping[str, float]) -> Sequence[Subject]:
-        """Keywords and likeness, added up to shares of 1."""
-        weights = {place: LIKELY * score for place, score in like.items() if _is_topic(place)}
+    def _scores(self, said: Said) -> Weighed:
+        """What its meaning and its letters say."""
+        return self.regression.scores(said.meanings), self._like(said.form, said.words)
+
+    def _subjects(self, keywords: Sequence[Candidate], scores: Scores, words: int) -> Sequence[Subject]:
+        """Keywords and scores, added up to shares of 1; a keyword says the more, the more of the `words` it is."""
+        weights = {place: score for place, score in scores.items() if _is_topic(place)}
         floor = min(weights.values(), default=0.0)
         answers: dict[str, str] = {}
         specific = any(candidate.place not in self.general for candidate in keywords)
@@ -202,7 +230,7 @@ class Understanding:
                 continue
             answers[subject] = candidate.place
             yields = specific and candidate.place in self.general
-            letter = GENERAL_LETTER if yields else KEYWORD_LETTER
+            letter = (GENERAL_LETTER if yields else KEYWORD_LETTER) * len(candidate.spots) / max(1, words)
             weights[subject] = weights.get(subject, floor) + letter * min(candidate.weight, MOST_LETTERS)
         if not weights:
             return ()
@@ -213,15 +241,37 @@ class Understanding:
         return [Subject(answers.get(place, place), shares[place] / whole) for place in ordered]
 
 
+def _pieces(count: int) -> Iterator[Span]:
+    """The first and the last word of each piece; a text that is not much longer than one stays whole."""
+    if count <= PIECE + STEP:
+        yield 0, count - 1
+        return
+    for first in range(0, count - STEP, STEP):
+        yield first, min(first + PIECE, count) - 1
+
+
+def _clauses(found: Sequence[Raised], clause_of: Sequence[int]) -> Iterator[Span]:
+    """The clauses in which two meanings together tell what happens: what is asked beside it takes nothing from it."""
+    clauses = {clause_of[each.span[0]] for each in found if not each.lowered and not each.alone}
+    for clause in sorted(clauses):
+        words = [at for at, each in enumerate(clause_of) if each == clause]
+        yield words[0], words[-1]
+
+
+def _within(found: Sequence[Raised], piece: Span) -> list[Raised]:
+    return [each for each in found if piece[0] <= each.span[0] and each.span[1] <= piece[1]]
+
+
+def _added(meaning: Scores, letters: Scores) -> Scores:
+    """How likely each label is by both; only differences mean something."""
+    if not meaning:
+        return {label: LETTERS * score for label, score in letters.items()}
+    least = min(letters.values(), default=0.0)
+    return {label: score + LETTERS * letters.get(label, least) for label, score in meaning.items()}
+
+
 def _is_topic(label: str) -> bool:
     return label != NOTHING and not label.startswith(ALARM)
-
-
-def _alarm_odds(like: Mapping[str, float]) -> float:
-    """How much more a text is like the likest emergency than like anything else."""
-    alarms = [score for label, score in like.items() if label.startswith(ALARM)]
-    others = [score for label, score in like.items() if not label.startswith(ALARM)]
-    return max(alarms) - max(others) if alarms and others else 0.0
 
 
 def _by_language(forms: Mapping[Form, float]) -> Mapping[str, float]:

@@ -59,8 +59,10 @@ class Files:
         for path, tables in self.tables.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text("\n".join(lines(tables)), encoding="utf-8")
-        for examples in (ROOT / "prompts/heard").glob("*.tsv"):
-            shutil.copy(examples, root / "prompts/heard")
+        for learned_from in (ROOT / "prompts").glob("**/*.tsv"):
+            copy = root / learned_from.relative_to(ROOT)
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copy(learned_from, copy)
         return root
 
 
@@ -525,7 +527,9 @@ def a_misspelt_key_of_a_place(files: Files) -> str:
     """Its words would be lost in silence."""
     name = files.find(has_text)
     files.en[name]["txt"] = "Hello."
-    return f"en.toml: [{name}] has 'txt', which is none of careful, careful_sms, choice, kept, say, sms, words"
+    return (
+        f"en.toml: [{name}] has 'txt', which is none of careful, careful_sms, choice, kept, say, sms, words"
+    )
 
 
 @fault
@@ -700,6 +704,41 @@ def test_an_example_of_nothing_we_have(tmp_path: Path) -> None:
     root = Files().written(tmp_path)
     (root / "prompts/heard/en.tsv").write_text("dentits\ttoothache\n", encoding="utf-8")
     with pytest.raises(ContentError, match=r"heard/en\.toml: the examples have dentits, which is no place"):
+        load_content(root, ("nb",))
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("hurt aches", "line 2 is not a meaning, a tab and words"),
+        ("\taches", "line 2 is not a meaning, a tab and words"),
+        ("hurt\t ", "line 2 is not a meaning, a tab and words"),
+        ("hurt\ttooth", "line 2 has 'tooth', which line 1 has too"),
+    ],
+)
+def test_a_line_of_a_glossary_that_is_none(tmp_path: Path, line: str, fault: str) -> None:
+    root = Files().written(tmp_path)
+    (root / "prompts/glossary/en.tsv").write_text(f"tooth\ttooth\n{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"glossary/en\.tsv: {fault}"):
+        load_content(root, ("nb",))
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (
+            lambda text: text.replace("\tdentist", "\tdentits", 1),
+            "has dentits, which is no place and no kind",
+        ),
+        (lambda text: text[: len(text) // 2], "cannot be read"),
+        (lambda _: "", "cannot be read"),
+    ],
+)
+def test_weights_that_fit_no_content(tmp_path: Path, change: Callable[[str], str], fault: str) -> None:
+    root = Files().written(tmp_path)
+    file = root / "prompts/weights.tsv"
+    file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"weights\.tsv: {fault}.*`helselinja learn`"):
         load_content(root, ("nb",))
 
 

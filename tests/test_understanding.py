@@ -53,7 +53,8 @@ ALARMS = [
     ("orker ikke leve", "despair", "hopelessness"),
     ("s3lvmord", "despair", "a digit for a letter"),
     ("STOPP, jeg orker ikke mer", "soft", "not an opt-out"),
-    ("jeg tok en overdose i går, vil dø", "poison", "the graver of two"),
+    ("jeg tok en overdose i går, vil dø", "despair", "the likelier of two"),
+    ("vondt i brystet. hva koster frikort", "now", "another question behind it"),
     ("I want to die", "despair", "English"),
     ("hvor er tannlegen, jeg får ikke puste", "now", "an alarm beside a topic"),
     ("brystkreft, men nå har jeg vondt i brystet", "now", "a look-alike beside the real thing"),
@@ -146,7 +147,7 @@ TOPICS = [
     ("jeg trenger tolk", "interpreter", "a word in a sentence"),
     ("vil ikke ha barnet, jeg er gravid", "abortion", "the longest keyword wins"),
     ("jeg er gift og gravid", "pregnant", "a look-alike and a topic"),
-    ("hva koster halsbrann time", "gp", "a price of the doctor's"),
+    ("hva koster halsbrann time", "fees", "a price, of whatever"),
     ("how do I change my gp", "gp-change", "English"),
     ("dentist", "dentist", "English"),
 ]
@@ -259,9 +260,13 @@ def test_what_else_may_be_meant_stands_behind_an_answer(every: Content) -> None:
     assert answer.outcome == "match"
     assert answer.offered == after.offered != ""
     said = message(every, answer) or ""
-    first, *_ = answer.offered.split()
-    assert f"Svar 1 {every.catalogue.choice(first, 'nb', SUNDAY.date())}" in said
-    assert turn(every, Text("1", opted_out=False), after, moment(SUNDAY))[0].place == first
+    own = every.machine.flow[after.place].menu
+    assert answer.offered.split()[: len(own)] == list(own.values()), "its own choices keep their numbers"
+    [other, *_] = answer.offered.split()[len(own) :]
+    key = len(own) + 1
+    assert f"Svar {key} {every.catalogue.choice(other, 'nb', SUNDAY.date())}" in said
+    for number, place in (("1", answer.offered.split()[0]), (str(key), other)):
+        assert turn(every, Text(number, opted_out=False), after, moment(SUNDAY))[0].place == place
     _, certain = turn(every, Text("hva er frikort", opted_out=False), None, moment(SUNDAY))
     assert certain.offered == ""
 

@@ -1,0 +1,58 @@
+"""helselinja learn: the weights by which texts are understood, learned anew from the examples and glossaries.
+
+They stand in a file of their own, which is read at start: learning takes a minute and a library that a line does not
+need. `helselinja check` says when the examples have changed since.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from flows.load import load_flow, subjects
+from ivr.directory import load_directory
+from ivr.moment import CONDITIONS
+from ivr.rehearsal import PROMPTS
+from prompts.fingerprint import fingerprint
+from prompts.folding import fold_ours
+from prompts.glossary import load_glossary
+from prompts.hearing import load_hearing
+from prompts.regression import WEIGHTS
+
+MARK_LETTERS = 12
+# what the weights come from beside the texts: another way to see a text needs other weights
+CODE = ("folding.py", "glossary.py", "latin.py", "regression.py", "training.py")
+
+
+@click.command()
+def learn() -> None:
+    """Learn from the examples and glossaries anew, and write prompts/weights.tsv."""
+    try:
+        from prompts.training import trained  # noqa: PLC0415 - a library that only this command needs
+    except ImportError:
+        sys.exit("learning needs scikit-learn: pip install 'helselinja[learn]'")
+    try:
+        glossary = load_glossary(PROMPTS / "glossary")
+        hearings = [load_hearing(path) for path in sorted((PROMPTS / "heard").glob("*.toml"))]
+        root = PROMPTS.parent
+        directory = load_directory(root / "ivr" / "directory.toml")
+        flow = load_flow(root / "flows", directory, CONDITIONS)
+    except ValueError as error:
+        sys.exit(str(error))
+    subject_of = subjects(flow, {label for each in hearings for label, _ in each.examples}.intersection(flow))
+    examples = [
+        (subject_of.get(label, label), glossary.meanings(fold_ours(text), hearing.code))
+        for hearing in hearings
+        for label, text in hearing.examples
+    ]
+    (PROMPTS / WEIGHTS).write_text(trained(examples, mark(PROMPTS)), encoding="utf-8")
+    click.echo(f"{PROMPTS / WEIGHTS} is learned from {len(examples)} examples.")
+
+
+def mark(prompts: Path) -> str:
+    """The fingerprint of all that the weights are learned from."""
+    files = [*(prompts / "glossary").glob("*.tsv"), *(prompts / "heard").glob("*.tsv")]
+    code = [Path(__file__).parent.parent / "prompts" / name for name in CODE]
+    return fingerprint(
+        "\n".join(path.read_text(encoding="utf-8") for path in (*sorted(files), *code)), MARK_LETTERS
+    )

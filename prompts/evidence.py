@@ -1,0 +1,57 @@
+"""How much speaks for an emergency in a text, added up: what rules have found, what its words mean, how it is written.
+
+None of the three is enough. Rules know what somebody wrote into them, and see the very words of an emergency where a
+course is asked about; the examples know how people write, and have few of what is rare. Each figure is the weight of
+a logistic regression over the three, of texts that nothing had been learned from or mended on (docs/understanding.md).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from prompts.alarm import Raised
+from prompts.hearing import ALARM
+
+MEANING, LETTERS = 1.2, 1.4  # for each natural logarithm by which an emergency is likelier
+TWO_MEANINGS, ONE_MEANING, LOWERED = 3.0, 1.8, -1.4  # what rules have found together, alone, and lowered
+RAISES = 0.0
+DOUBTFUL = -1.5  # from here on the answer begins with 113
+RULE_KIND = 1.5  # how much a rule's kind is likelier than what the text is like
+
+Scores = Mapping[str, float]
+"""How likely each label is, as a natural logarithm."""
+
+
+def evidence(meaning: Scores, letters: Scores, found: Iterable[Raised]) -> float:
+    """How much speaks for an emergency; `found` is what rules have found in the text."""
+    rules = list(found)
+    standing = [each for each in rules if not each.lowered]
+    return (
+        MEANING * odds(meaning)
+        + LETTERS * odds(letters)
+        + TWO_MEANINGS * any(not each.alone for each in standing)
+        + ONE_MEANING * any(each.alone for each in standing)
+        + LOWERED * (len(standing) < len(rules))
+    )
+
+
+def odds(scores: Scores) -> float:
+    """How much more a text is like the likest emergency than like anything else."""
+    alarms = [score for label, score in scores.items() if label.startswith(ALARM)]
+    others = [score for label, score in scores.items() if not label.startswith(ALARM)]
+    return max(alarms) - max(others) if alarms and others else 0.0
+
+
+def kind_of(meaning: Scores, letters: Scores, found: Sequence[Raised]) -> str:
+    """Which kind of emergency it is."""
+    kinds = {label.removeprefix(ALARM) for label in {*meaning, *letters} if label.startswith(ALARM)}
+    kinds |= {each.kind for each in found}
+    by_rule = {each.kind for each in found if not each.lowered}
+
+    def weight(kind: str) -> float:
+        label = f"{ALARM}{kind}"
+        return (
+            MEANING * meaning.get(label, 0.0)
+            + LETTERS * letters.get(label, 0.0)
+            + RULE_KIND * (kind in by_rule)
+        )
+
+    return max(sorted(kinds), key=weight)

@@ -1,0 +1,148 @@
+"""What a word means, in English: the same for all languages, so that what one has examples of, all understand.
+
+prompts/glossary/LANG.tsv   a meaning, a tab, and the words that have it, in all the forms in which people type them:
+    hurt        vondt gjør verker verket
+    not can     kanikke klarerikke
+A meaning is one to three English words in their basic form; `-` says nothing. English needs no lines for words that
+mean themselves. A word that its language does not have is looked for
+
+    among the Norwegian and the English ones   people mix them in (fastlege, appointment)
+    by its sounds                              Cyrillic and Arabic typed in Latin letters (prompts/latin.py)
+    by how it begins                           another form of a word we have
+    with one letter wrong                      or two in a long one
+and means nothing where it is not found. Digits mean how many there are.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from prompts.folding import fold_ours
+from prompts.latin import code, codes
+
+Meaning = tuple[str, ...]
+"""English words."""
+
+Entry = tuple[str, Sequence[str]]
+"""A meaning as it is written, and its words."""
+
+MIXED_IN = ("nb", "en")
+ENGLISH = "en"
+NO_MEANING = "-"
+NUMBER, MOST_DIGITS = "#", 4
+LONG_ENOUGH_FOR_AN_ERROR, LONG_ENOUGH_FOR_TWO = 5, 8
+SHORTEST_BEGINNING = 4
+BEGINNING = 0.6  # of the word
+
+
+class GlossaryError(ValueError):
+    """A fault in a glossary; the message names the file, the line and what is wrong."""
+
+
+def load_glossary(folder: Path) -> "Glossary":
+    """The glossaries of a folder; raises GlossaryError with a sentence that names file, line and fault."""
+    return Glossary({path.stem: _entries(path) for path in sorted(folder.glob("*.tsv"))})
+
+
+def _entries(path: Path) -> Sequence[Entry]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise GlossaryError(f"{path}: cannot be read: {error}") from error
+    entries, seen = [], dict[str, int]()
+    for number, line in enumerate(lines, 1):
+        meaning, tab, words = line.partition("\t")
+        if not tab or not meaning.strip() or not words.split():
+            raise GlossaryError(f"{path}: line {number} is not a meaning, a tab and words")
+        for word in words.split():
+            if seen.setdefault(word, number) != number:
+                raise GlossaryError(f"{path}: line {number} has {word!r}, which line {seen[word]} has too")
+        entries.append((meaning, words.split()))
+    return entries
+
+
+class Glossary:
+    """The words of every language."""
+
+    def __init__(self, entries: Mapping[str, Iterable[Entry]]) -> None:
+        """`entries` are by language."""
+        words = {language: _by_word(each) for language, each in entries.items()}
+        own = words.setdefault(ENGLISH, {})
+        for meaning in [meaning for known in words.values() for meaning in known.values()]:
+            for word in meaning:
+                own.setdefault(word, (word,))
+        self._words = {language: _Words(known) for language, known in words.items()}
+
+    def meanings(self, words: Iterable[str], language: str) -> list[Meaning]:
+        """What each folded word of a text means; nothing where it is not known."""
+        return [self._meaning(word, language) for word in words]
+
+    def _meaning(self, word: str, language: str) -> Meaning:
+        if word.isdecimal():
+            return (NUMBER * min(len(word), MOST_DIGITS),)
+        own = self._words.get(language)
+        for known in (own, *map(self._words.get, MIXED_IN)):
+            if known is not None and (found := known.exactly(word)) is not None:
+                return found
+        return own.nearly(word) if own is not None else ()
+
+
+class _Words:
+    """The words of one language, in order; what they mean stands beside them."""
+
+    def __init__(self, known: Mapping[str, Meaning]) -> None:
+        self._words = sorted(known)
+        self._meanings = [known[word] for word in self._words]
+        self._coded = {coded: known[word] for word in reversed(self._words) if (coded := code(word))}
+
+    def exactly(self, word: str) -> Meaning | None:
+        at = bisect_left(self._words, word)
+        return self._meanings[at] if at < len(self._words) and self._words[at] == word else None
+
+    def nearly(self, word: str) -> Meaning:
+        if self._coded:
+            for coded in codes(word):
+                if coded in self._coded:
+                    return self._coded[coded]
+        at = bisect_left(self._words, word)
+        near = [
+            (_shared(word, self._words[each]), each) for each in (at - 1, at) if 0 <= each < len(self._words)
+        ]
+        shared, nearest = max(near, default=(0, 0))
+        if shared >= max(SHORTEST_BEGINNING, BEGINNING * len(word)):
+            return self._meanings[nearest]
+        return self._misspelt(word)
+
+    def _misspelt(self, word: str) -> Meaning:
+        """Of the words with the same first letter: the first one is hardly ever wrong."""
+        if len(word) < LONG_ENOUGH_FOR_AN_ERROR:
+            return ()
+        first = bisect_left(self._words, word[0])
+        last = bisect_right(self._words, f"{word[0]}\U0010ffff")
+        errors = 1 if len(word) < LONG_ENOUGH_FOR_TWO else 2
+        found = process.extractOne(word, self._words[first:last], scorer=OSA.distance, score_cutoff=errors)
+        return self._meanings[first + found[2]] if found else ()
+
+
+def _by_word(entries: Iterable[Entry]) -> dict[str, Meaning]:
+    """Meanings by folded word; the first that has a word keeps it."""
+    known: dict[str, Meaning] = {}
+    shared: dict[str, Meaning] = {}
+    for written, words in entries:
+        meaning = tuple(part for part in written.lower().split() if part != NO_MEANING)
+        meaning = shared.setdefault(written, meaning)
+        for word in words:
+            folded = fold_ours(word)
+            if len(folded) == 1:
+                known.setdefault(folded[0], meaning)
+    return known
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words begin with together."""
+    return next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

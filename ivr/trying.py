@@ -10,6 +10,8 @@ would lose a caller. `parts` are words and, between them, pauses in ms; other ti
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
+import structlog
+
 from ivr.answer import Conversation
 from ivr.booth import Telephone
 from ivr.handset import HandsetError, Outcome
@@ -32,6 +34,7 @@ class UnknownDeedError(Exception):
 async def tried(telephone: Telephone, deed: str, given: Mapping[str, object]) -> Plain:
     """Do it, one thing at a time; raises UnknownDeedError."""
     async with telephone.busy:
+        structlog.contextvars.bind_contextvars(pretend=True)  # in the log, nobody's turn
         heard: list[Heard] = []
         texts: list[str] = []
         fault = ""

@@ -9,6 +9,7 @@ import { called, choose, language, load, put, word } from "./words.js";
 
 const LOOKS_MS = [500, 2000, 5000]; // what the line sends by itself comes a little later
 const TICK_MS = 100;
+const LONG_PAUSE_MS = 700;
 const FAULTS = { 410: "fault_away", 422: "fault_languages", 429: "fault_full" };
 
 const find = (id) => document.getElementById(id);
@@ -108,10 +109,27 @@ function shown(deed, came) {
 }
 
 function written(each) {
-  if (each.kind === "say") add(heard, "said", each.text, { lang: each.language, dir: "auto" });
+  if (each.kind === "say") add(heard, "said", lines(each.parts), { lang: each.language, dir: "auto" });
   if (each.kind === "play") add(heard, "event", word("recording"));
-  if (each.kind === "dial") add(heard, "event", word("dials", { number: grouped(each.number) }));
+  if (each.kind === "dial") {
+    add(heard, "event", word("dials", { number: grouped(each.number) }));
+    find("outcomes-label").textContent = word("rings_number", { number: grouped(each.number) });
+  }
   if (each.kind === "end") add(heard, "event", word("line_hung_up"));
+}
+
+/** Words to read: a new line at each long pause, a dash before a key, and numbers in their groups. */
+function lines(parts) {
+  return parts
+    .map((part, place) => {
+      if (typeof part === "string") return part;
+      if (part >= LONG_PAUSE_MS) return "\n";
+      const before = String(parts[place - 1] ?? ".").at(-1);
+      if (/\d/.test(before) && /^\d/.test(parts[place + 1])) return "\u2002";
+      return /\p{L}/u.test(before) ? " – " : " ";
+    })
+    .join("")
+    .trim();
 }
 
 function message({ body, segments, encoding }, whose) {
@@ -167,8 +185,12 @@ const grouped = (number) => number.replace(/^\+47/, "").replace(/(..)(?=.)/g, "$
 function clock() {
   const at = find("at").value;
   const form = new Intl.DateTimeFormat(language === "nb" ? "nb-NO" : "en-GB", {
-    dateStyle: "full",
-    timeStyle: "short",
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
     timeZone: at ? undefined : "Europe/Oslo",
   });
   find("clock").textContent = word(at ? "time_set" : "time_now", { time: form.format(at ? new Date(at) : new Date()) });
@@ -194,10 +216,7 @@ async function perform(items) {
     if (each.kind === "pause") await sleep(each.seconds * 1000, signal);
     if (each.kind === "wait") silence = each.seconds;
     if (signal.aborted) return;
-    if (each.kind === "dial") {
-      find("outcomes-label").textContent = word("rings_number", { number: grouped(each.number) });
-      if (aloud()) signal.addEventListener("abort", tones.ring(), { once: true });
-    }
+    if (each.kind === "dial" && aloud()) signal.addEventListener("abort", tones.ring(), { once: true });
   }
   if (now === "ended") does("hang_up"); // Twilio tells the end of a call, whoever hung up
   if (now === "listening") listen(signal);

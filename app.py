@@ -125,8 +125,7 @@ def assemble(
                     await working.enter_async_context(
                         outbox.worked(_sending(post, redis, outbox, settings, clock))
                     )
-                if booth:
-                    await working.enter_async_context(booth.open())
+                await working.enter_async_context(booth.open())
                 yield
 
     outbox = Outbox(redis, Pseudonyms(redis, clock), lambda: clock().timestamp())
@@ -152,8 +151,8 @@ def assemble(
         settings.twilio_shared_keys,
     )
     web = application(line, gate, lifespan)
-    booth = Booth(partial(rehearse, directory=settings.directory)) if settings.shows_phone else None
-    if booth:
+    booth = Booth(partial(rehearse, directory=settings.directory))
+    if settings.shows_phone:
         web.routes.extend(page(booth, settings.languages, settings.phone_password))
     return web
 

@@ -95,7 +95,7 @@ class Settings(Town):
 
     @property
     def is_real(self) -> bool:
-        """Whether people may be calling: with an account or a number of ours, or an address of more than this machine."""
+        """Whether people may be calling: it has an account or a number, or an address beyond this machine."""
         return (
             bool(self.twilio_account_sid or self.twilio_phone_number or self.number_languages)
             or urlsplit(self.public_url).hostname not in OWN_HOSTS

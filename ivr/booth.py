@@ -31,7 +31,7 @@ class FullError(Exception):
 
 @dataclass(eq=False)
 class Telephone:
-    """A handset beside its line. `used` and `until` are on the booth's clock; `at` is the place it is at, "" for none."""
+    """A handset beside its line. `used` and `until` are on the booth's clock; `at` is its place, "" for none."""
 
     line: Pretend
     handset: Handset
@@ -63,7 +63,9 @@ class Booth:
                 each.away.set()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def take(self, languages: tuple[str, ...], at: datetime | None, caller: str) -> tuple[str, Telephone]:
+    async def take(
+        self, languages: tuple[str, ...], at: datetime | None, caller: str
+    ) -> tuple[str, Telephone]:
         """A new telephone, and the name that only its user knows.
 
         It is `at` there, a Norwegian time, and time passes; without one it is now. `caller` is the number it shows.
@@ -104,9 +106,7 @@ class Booth:
     def _make_room(self) -> None:
         if len(self._telephones) + self._wanted < MOST:
             return
-        name, oldest = min(
-            self._telephones.items(), key=lambda each: each[1].used, default=("", None)
-        )
+        name, oldest = min(self._telephones.items(), key=lambda each: each[1].used, default=("", None))
         if oldest is None or self.stopwatch() - oldest.used < SPARED_SECONDS:
             raise FullError
         self.put_away(name)

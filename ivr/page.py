@@ -27,7 +27,12 @@ from ivr.rehearsal import every_language
 from ivr.trying import UnknownDeedError, tried
 
 FOLDER = Path(__file__).parent / "phone"
-TYPES: Mapping[str, str] = {".svg": "image/svg+xml", ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
+TYPES: Mapping[str, str] = {
+    ".svg": "image/svg+xml",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+}
 CALLERS: Mapping[str, str] = {"mobile": "+4740000001", "landline": "+4722000001", "withheld": "anonymous"}
 MOST_BYTES = 16 * 1024
 YEARS = range(2024, 2100)  # facts begin in 2024
@@ -60,6 +65,19 @@ class _RefusedError(Exception):
 def page(booth: Booth, usual: Sequence[str], password: str | None) -> list[Route]:
     """The routes; `usual` are the languages of the line that serves the page."""
 
+    def route(path: str, endpoint: Endpoint, method: str = "GET") -> Route:
+        return Route(path, _guarded(endpoint, password), methods=[method])
+
+    return [
+        route("/phone", _whole),
+        route("/phone/offers", _offers(usual)),
+        route("/phone/take", _take(booth, usual), "POST"),
+        route("/phone/{name}/{deed}", _does(booth), "POST"),
+        route("/phone/{file}", _file),
+    ]
+
+
+def _take(booth: Booth, usual: Sequence[str]) -> Endpoint:
     async def take(request: Request) -> Response:
         given = await _given(request)
         languages, at, caller = _languages(given), _at(given), CALLERS.get(str(given.get("caller")))
@@ -73,6 +91,10 @@ def page(booth: Booth, usual: Sequence[str], password: str | None) -> list[Route
             raise _RefusedError(HTTPStatus.UNPROCESSABLE_ENTITY) from None
         return JSONResponse({"telephone": name, "line": telephone.handset.line})
 
+    return take
+
+
+def _does(booth: Booth) -> Endpoint:
     async def does(request: Request) -> Response:
         given, name, deed = await _given(request), request.path_params["name"], request.path_params["deed"]
         telephone = booth.find(name)
@@ -88,19 +110,14 @@ def page(booth: Booth, usual: Sequence[str], password: str | None) -> list[Route
         except UnknownDeedError:
             raise _RefusedError(HTTPStatus.BAD_REQUEST) from None
 
+    return does
+
+
+def _offers(usual: Sequence[str]) -> Endpoint:
     async def offers(_: Request) -> Response:
         return JSONResponse({"languages": every_language().split(","), "usual": list(usual)})
 
-    def guarded(endpoint: Endpoint) -> Endpoint:
-        return _guarded(endpoint, password)
-
-    return [
-        Route("/phone", guarded(_whole)),
-        Route("/phone/offers", guarded(offers)),
-        Route("/phone/take", guarded(take), methods=["POST"]),
-        Route("/phone/{name}/{deed}", guarded(does), methods=["POST"]),
-        Route("/phone/{file}", guarded(_file)),
-    ]
+    return offers
 
 
 async def _whole(_: Request) -> Response:

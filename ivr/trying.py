@@ -15,7 +15,6 @@ import structlog
 from ivr.answer import Conversation
 from ivr.booth import Telephone
 from ivr.handset import HandsetError, Outcome
-from ivr.line import Line
 from ivr.moment import moment
 from ivr.player import Dial, End, Heard, Pause, Play, Say, Wait
 from ivr.turning import unpacked
@@ -111,7 +110,7 @@ def _text(body: str) -> Plain:
 
 async def _whereabouts(telephone: Telephone, deed: str) -> Plain:
     """Where the telephone is: by its call, or after a text by its conversation; where it was, when that is over."""
-    line: Line = telephone.line.web.state.line
+    line = telephone.line.web.state.line
     handset = telephone.handset
     texted = f"text:{handset.line}:{handset.caller.lstrip('+')}"
     whose = texted if deed == "text" else f"call:{handset.call_sid}"
@@ -124,5 +123,7 @@ async def _whereabouts(telephone: Telephone, deed: str) -> Plain:
     telephone.at = talk.place
     if not line.content.has(talk.place, talk.language):
         return {"at": talk.place, "name": ""}
-    name = line.content.catalogue.choice(line.content.named(talk.place), talk.language, moment(line.clock()).on)
+    name = line.content.catalogue.choice(
+        line.content.named(talk.place), talk.language, moment(line.clock()).on
+    )
     return {"at": talk.place, "name": name, "language": talk.language}

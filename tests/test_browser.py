@@ -189,7 +189,7 @@ def test_a_fault_of_the_server(tmp_path: Path, valkey: str, chromium: Browser) -
     server.environment |= {"PHONE": "yes", "PHONE_PASSWORD": PASSWORD}
     server.start()
     try:
-        server.ready()
+        server.ready("/ready")
         context = chromium.new_context(
             locale="nb-NO", http_credentials={"username": "anybody", "password": PASSWORD}
         )
@@ -203,7 +203,7 @@ def test_a_fault_of_the_server(tmp_path: Path, valkey: str, chromium: Browser) -
         expect(page.get_by_role("alert")).to_have_text("Serveren svarer ikke. Prøv igjen om litt.")
         expect(page.locator("#state")).to_have_text("Samtalen er slutt")
         server.start()
-        server.ready()
+        server.ready("/ready")
         page.click("#call")
         expect(page.get_by_role("alert")).to_contain_text("Telefonen var lagt bort")
         called(page)

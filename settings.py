@@ -19,6 +19,7 @@ from sessions.address import read
 
 PROMPTS = Path(__file__).parent / "prompts"
 SECRET_LENGTH = 32
+PASSWORD_LENGTH = 12
 
 IRELAND = "ie1"
 SHARED_KEY = "webhooks_sharedkey_"
@@ -55,6 +56,8 @@ class Settings(Town):
     twilio_edge: str | None = None
     twilio_api_url: str | None = None
     worker: Literal["inside", "apart"] | None = None
+    operator_password: str | None = None
+    metrics_token: str | None = None
     public_url: str = "http://localhost:8000"
     redis_url: str | None = None
     secret_key: str = Field(default_factory=lambda: secrets.token_urlsafe(SECRET_LENGTH))
@@ -169,6 +172,13 @@ class Settings(Town):
     def _secret(cls, value: str) -> str:
         if len(value) < SECRET_LENGTH:
             raise ValueError(f"is too short: it takes {SECRET_LENGTH} characters or more")
+        return value
+
+    @field_validator("operator_password", "metrics_token")
+    @classmethod
+    def _password(cls, value: str | None) -> str | None:
+        if value is not None and len(value) < PASSWORD_LENGTH:
+            raise ValueError(f"is too short: it takes {PASSWORD_LENGTH} characters or more")
         return value
 
     @model_validator(mode="after")

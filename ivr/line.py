@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
+from typing import Literal
 
 import structlog
 
@@ -23,6 +24,7 @@ from flows.load import START
 from ivr import card, twiml
 from ivr.answer import Answer, Conversation, Outcome
 from ivr.content import Content
+from ivr.counting import Manner, Turned, at_place, count
 from ivr.dispatch import Dispatch
 from ivr.event import Dialed, Inbound, Key, Silence, Start, Text
 from ivr.languages import for_calls
@@ -35,6 +37,7 @@ from ivr.turn import turn
 from ivr.turning import Turning, unpacked
 from ivr.voice import reply
 from sessions.callbacks import Callbacks
+from sessions.counters import Counters
 from sessions.guard import StoreError
 from sessions.limits import Limits
 from sessions.store import First, How, Life, Store
@@ -48,6 +51,9 @@ SEALED_SECONDS = 2 * VOICE_SECONDS  # an hour in the menus, and an hour connecte
 
 log = structlog.get_logger()
 
+Done = How | Literal["degraded"]
+"""How a turn was done; degraded: without Redis."""
+
 Send = Callable[[Parcel, str], Awaitable[None]]
 """What is sent, and a name: the same name again is the same message, and sends nothing more."""
 
@@ -58,7 +64,7 @@ class Line:
 
     `content` may be renewed while the line runs: a turn ends with the content it began with. `stopwatch`
     gives seconds that only go forward. `numbers` are our numbers that have a language of their own; `dispatch`
-    takes what the line sends by itself, and `callbacks` counts who is called back.
+    takes what the line sends by itself, `callbacks` counts who is called back, and `counters` what turns come to.
     """
 
     content: Content
@@ -73,6 +79,7 @@ class Line:
     dispatch: Dispatch | None = None
     callbacks: Callbacks | None = None
     send: Send | None = None
+    counters: Counters | None = None
 
     async def call(self, came: Inbound) -> bytes:
         """The TwiML that answers something in a call."""
@@ -101,7 +108,16 @@ class Line:
             answer = answer if seconds else replace(answer, outcome="declined")
         carried = self.sealer.seal(talk.packed(), came.session, answer.turn)
         document = twiml.spoken(reply(content, answer, seconds), self.caller_id, self.prefix, carried)
-        self._log("voice", begun, answer.language, answer.outcome, answer.place)
+        manner: Manner = how if how in ("new", "degraded") else "again"
+        self._log(
+            "voice",
+            begun,
+            answer.language,
+            answer.outcome,
+            answer.place,
+            detail=answer.detail,
+            manner=manner,
+        )
         return document
 
     async def text(self, came: Inbound) -> bytes:
@@ -110,6 +126,7 @@ class Line:
         if not content.understanding.is_done:
             await asyncio.to_thread(content.understanding.done)  # calls go on meanwhile
         verdict = await self.limits.admit("texts", came.caller, came.request)
+        manner: Manner = "again" if verdict == "known" else "new"
         content, left = await self._remembered(content, came, now)
         if verdict == "over":
             _, answer = turn(content, came.event, None, now)
@@ -122,13 +139,22 @@ class Line:
             turning = Turning(content, event, None, now)
             life = Life(TEXT_SECONDS, sliding=True, repeats=verdict == "known")
             talk, answer, how = await self._turn(came, turning, life)
+            manner = "degraded" if how == "degraded" else manner
             if talk.language != content.own and how == "new":
                 await self._remember(came, talk.language)
             if answer.outcome in ("erased", "leave"):
                 await self._erase(came, everything=answer.outcome == "erased")
             words = message(content, answer)
         document = await self._written(came, words)
-        self._log("sms", begun, answer.language, answer.outcome, answer.place)
+        self._log(
+            "sms",
+            begun,
+            answer.language,
+            answer.outcome,
+            answer.place,
+            detail=answer.detail,
+            manner=manner,
+        )
         return document
 
     async def _written(self, came: Inbound, words: str | None) -> bytes:
@@ -176,6 +202,9 @@ class Line:
             if talk and talk.place != START:
                 left = f"{talk.language} {talk.place} {int(moment(self.clock()).at)}"
                 await self.store.remember(came.caller, left)
+                if self.counters and self.content.has(talk.place, talk.language):
+                    private = talk.place in self.content.private
+                    at_place(self.counters, "left", talk.language, talk.place, private=private)
             if self.callbacks:
                 async with self.store.guard.asking():
                     await self.callbacks.end(came.caller)
@@ -211,15 +240,15 @@ class Line:
         reply = card.spoken(self.content, self.content.languages, ending)
         return twiml.spoken(reply, self.caller_id, self.prefix)
 
-    async def _turn(self, came: Inbound, turning: Turning, life: Life) -> tuple[Conversation, Answer, How]:
+    async def _turn(self, came: Inbound, turning: Turning, life: Life) -> tuple[Conversation, Answer, Done]:
         first = self._promised(came, turning.content) if self.dispatch else None
-        how: How
+        how: Done
         try:
             *kept, how = await self.store.turn(came.session, came.request, turning.packed, life, first)
             talk, answer = turning.unpacked(*kept)
         except StoreError as error:
             log.warning("store", fault=str(error))
-            (talk, answer), how = turning.done(None), "unwritten"
+            (talk, answer), how = turning.done(None), "degraded"
         if how == "over" and answer.outcome == "connect":
             answer = replace(answer, outcome="declined")  # nobody is there, and no time is taken for them
         if how not in ("new", "kept") and answer.outcome in PROMISES:
@@ -257,7 +286,27 @@ class Line:
         talk = unpacked(Conversation, values)
         return talk if talk and now.at - talk.since <= SEALED_SECONDS else None
 
-    def _log(self, channel: str, begun: float, language: str, outcome: str, place: str = START) -> None:
-        """One line a turn, with nothing of the caller. One that came to no place counts as at the start."""
-        ms = round((self.stopwatch() - begun) * 1000, 1)
+    def _log(  # noqa: PLR0913 - what a turn came to
+        self,
+        channel: str,
+        begun: float,
+        language: str,
+        outcome: str,
+        place: str = START,
+        *,
+        detail: str = "",
+        manner: Manner = "new",
+    ) -> None:
+        """One line a turn, with nothing of the caller, and its counts.
+
+        One that came to no place counts as at the start.
+        """
+        seconds = self.stopwatch() - begun
+        ms = round(seconds * 1000, 1)
         log.info("turn", place=place, language=language, channel=channel, outcome=outcome, ms=ms)
+        if self.counters:
+            private = place in self.content.private
+            turned = Turned(
+                channel, language, outcome, place, seconds, detail, private=private, manner=manner
+            )
+            count(self.counters, turned)

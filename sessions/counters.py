@@ -28,13 +28,14 @@ MOST_NAMES = 10_000  # far more than there are places times languages times outc
 KEPT_SECONDS = 60 * DAY_SECONDS
 READ_SECONDS = 10.0
 
-# KEYS: the batch, the day, the week, ever. ARGV: how long a batch, a day and a week are kept; then each time
+# KEYS: the batch, the day, the week, ever. ARGV: how long a batch, and all else after it was last added to, is kept; then each time
 # which key, a name, how often.
 ADD = """
 if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then return 0 end
 for at = 3, #ARGV, 3 do redis.call('HINCRBY', KEYS[tonumber(ARGV[at])], ARGV[at + 1], ARGV[at + 2]) end
 redis.call('EXPIRE', KEYS[2], ARGV[2])
 redis.call('EXPIRE', KEYS[3], ARGV[2])
+redis.call('EXPIRE', KEYS[4], ARGV[2])
 return 1
 """
 

@@ -56,6 +56,9 @@ _HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
+UNITS = (" %", " ms", " s", " days")
+
+
 def page(report: Report) -> str:
     """The whole page."""
     links = "".join(f'<a href="#{table.name}">{escape(_short(table))}</a> ' for table in report.tables)
@@ -93,7 +96,7 @@ def _table(table: Table) -> str:
             f'<span class="key s1"></span>{escape(table.head[2])}, {escape(str(cells[0][0]))} to '
             f"{escape(str(cells[-1][0]))}</p>"
         )
-    numeric = [any(not isinstance(row[at], str) for row in table.rows) for at in range(len(table.head))]
+    numeric = [any(_is_number(row[at]) for row in table.rows) for at in range(len(table.head))]
     head = "".join(_head(name, number=numeric[at]) for at, name in enumerate(table.head))
     head += "<td></td>" if _bars(table) else ""
     rows = "".join(_row(table, row, last=row is table.rows[-1]) for row in table.rows)
@@ -123,10 +126,13 @@ def _row(table: Table, row: tuple[Cell, ...], *, last: bool) -> str:
 
 def _cell(cell: Cell) -> str:
     if isinstance(cell, str):
-        number = cell[:1].isdigit()
-        return f'<td class="n">{escape(cell)}</td>' if number else f"<td>{escape(cell)}</td>"
+        return f'<td class="n">{escape(cell)}</td>' if _is_number(cell) else f"<td>{escape(cell)}</td>"
     return (
         f'<td class="n few">{escape(written(cell))}</td>'
         if cell is None
         else f'<td class="n">{written(cell)}</td>'
     )
+
+
+def _is_number(cell: Cell) -> bool:
+    return not isinstance(cell, str) or cell.endswith(UNITS)

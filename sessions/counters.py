@@ -28,8 +28,8 @@ MOST_NAMES = 10_000  # far more than there are places times languages times outc
 KEPT_SECONDS = 60 * DAY_SECONDS
 READ_SECONDS = 10.0
 
-# KEYS: the batch, the day, the week, ever. ARGV: how long a batch, and all else after it was last added to, is kept; then each time
-# which key, a name, how often.
+# KEYS: the batch, the day, the week, ever. ARGV: how long a batch is kept, and how long all else after it was last
+# added to; then each time which key, a name, how often.
 ADD = """
 if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then return 0 end
 for at = 3, #ARGV, 3 do redis.call('HINCRBY', KEYS[tonumber(ARGV[at])], ARGV[at + 1], ARGV[at + 2]) end

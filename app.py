@@ -36,6 +36,10 @@ from ivr.fault import be_discreet
 from ivr.inbound import Gate
 from ivr.languages import missing
 from ivr.line import Line
+from ivr.operating.doors import doors
+from ivr.operating.figures import report, running
+from ivr.operating.metrics import metrics
+from ivr.operating.report import Report
 from ivr.ours import Means, Ours
 from ivr.page import page
 from ivr.post import TwilioPost
@@ -46,7 +50,8 @@ from ivr.seal import Sealer
 from ivr.sending import Post, Sending
 from ivr.webhooks import application
 from sessions.callbacks import Callbacks
-from sessions.guard import DEADLINE_SECONDS, Guard
+from sessions.counters import Counters
+from sessions.guard import DEADLINE_SECONDS, FAULTS, Guard, StoreError
 from sessions.ledger import Ledger
 from sessions.limits import Limits
 from sessions.memory import Memory
@@ -122,6 +127,7 @@ def assemble(
             if renews:
                 running.enter_context(_renewing(line, read))
             async with aclosing(redis), AsyncExitStack() as working:
+                await working.enter_async_context(counters.flushed())
                 if post and settings.works_inside:
                     await working.enter_async_context(
                         outbox.worked(_sending(post, redis, outbox, settings, clock))
@@ -144,6 +150,7 @@ def assemble(
         if dispatch
         else None
     )
+    counters = Counters(redis, Pseudonyms(redis, clock).day)
     line = Line(
         read(),
         store,
@@ -155,6 +162,7 @@ def assemble(
         numbers=settings.number_languages,
         promises=promises,
         send=dispatch.reply if dispatch and settings.replies_over_rest else None,
+        counters=counters,
     )
     gate = Gate(
         settings.public_url,
@@ -162,11 +170,35 @@ def assemble(
         settings.twilio_account_sid,
         settings.twilio_shared_keys,
     )
-    web = application(line, gate, lifespan)
+    seen = doors(
+        settings.operator_password,
+        settings.metrics_token,
+        lambda: _reported(counters, line.content, clock),
+        lambda: _measured(counters, line.content, outbox if post else None),
+    )
+    web = application(line, gate, lifespan, seen)
     booth = Booth(partial(rehearse, directory=settings.directory))
     if settings.shows_phone:
         web.routes.extend(page(booth, settings.languages, settings.phone_password))
     return web
+
+
+async def _reported(counters: Counters, content: Content, clock: Clock) -> Report:
+    """What the operator sees now. Raises StoreError."""
+    now = clock()
+    day = lambda at: Pseudonyms(Memory(), lambda: at).day()  # noqa: E731
+    return await report(counters, content, now, running(day, now))
+
+
+async def _measured(counters: Counters, content: Content, outbox: Outbox | None) -> bytes:
+    """What Prometheus is told now."""
+    facts = content.catalogue.facts
+    try:
+        ever, sent = await counters.read("ever"), await counters.sent(counters.day())
+        waiting = await outbox.waiting() if outbox else None
+    except (StoreError, *FAULTS):
+        return metrics(None, {}, None, facts)
+    return metrics(ever, sent, waiting, facts)
 
 
 @contextmanager
@@ -263,6 +295,21 @@ def _access(settings: Settings, account: str) -> Access:
     )
 
 
+async def stats() -> Report:
+    """The operator's report of the line that the environment names, or the end of the process with a sentence."""
+    settings = _configured(Settings)
+    if settings.redis_url is None:
+        sys.exit(
+            "REDIS_URL is missing: without it the figures are in the server alone, see its page /operator"
+        )
+    content = load_content(ROOT, settings.languages, local=settings.directory)
+    async with aclosing(connect(settings.redis_url, DEADLINE_SECONDS)) as redis:
+        try:
+            return await _reported(Counters(redis, Pseudonyms(redis, now).day), content, now)
+        except StoreError:
+            sys.exit("Redis does not answer: the figures are there, and cannot be read now")
+
+
 Shape = TypeVar("Shape", Settings, Town)
 
 
@@ -328,4 +375,4 @@ async def _working(settings: Settings, url: str, post: Post) -> None:
 def command() -> None:
     """The `helselinja` command."""
     log_to(sys.stderr, logging.WARNING)
-    commands(obj=Means(partial(rehearse, directory=_configured(Town).directory), ours))
+    commands(obj=Means(partial(rehearse, directory=_configured(Town).directory), ours, stats))

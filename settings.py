@@ -19,6 +19,7 @@ from sessions.address import read
 
 PROMPTS = Path(__file__).parent / "prompts"
 SECRET_LENGTH = 32
+PASSWORD_LENGTH = 12
 
 IRELAND = "ie1"
 SHARED_KEY = "webhooks_sharedkey_"
@@ -57,6 +58,8 @@ class Settings(Town):
     twilio_edge: str | None = None
     twilio_api_url: str | None = None
     worker: Literal["inside", "apart"] | None = None
+    operator_password: str | None = None
+    metrics_token: str | None = None
     public_url: str = "http://localhost:8000"
     redis_url: str | None = None
     secret_key: str = Field(default_factory=lambda: secrets.token_urlsafe(SECRET_LENGTH))
@@ -190,7 +193,7 @@ class Settings(Town):
             raise ValueError(f"is too short: it takes {SECRET_LENGTH} characters or more")
         return value
 
-    @field_validator("phone_password")
+    @field_validator("phone_password", "operator_password", "metrics_token")
     @classmethod
     def _password(cls, value: str | None) -> str | None:
         if value is not None and len(value) < PASSWORD_LENGTH:

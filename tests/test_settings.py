@@ -90,6 +90,10 @@ RIGHT = [
     ("no numbers of its own", "DIRECTORY", "", None),
     ("letters without accents", "PLAIN_LETTERS", "en, nb", ("en", "nb")),
     ("who sends", "WORKER", "apart", "apart"),
+    ("a password", "OPERATOR_PASSWORD", "p" * 12, "p" * 12),
+    ("no page", "OPERATOR_PASSWORD", "", None),
+    ("a token", "METRICS_TOKEN", "t" * 12, "t" * 12),
+    ("no metrics", "METRICS_TOKEN", "", None),
     *(("a count", name, "12", 12) for name in COUNTS),
     *(("a sum in kroner", name, "1.5", 1.5) for name in SUMS),
     ("nobody is connected", "LIMIT_CALLER_MINUTES", "0", 0),
@@ -155,6 +159,8 @@ def test_settings_do_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 WRONG = [
+    ("a password that can be guessed", "OPERATOR_PASSWORD", "hunter2", "12 characters or more"),
+    ("a token that can be guessed", "METRICS_TOKEN", "hunter2", "12 characters or more"),
     # why it is here, name, value, a part of the sentence
     ("commas are no token", "TWILIO_AUTH_TOKEN", " , ,", "is empty"),
     ("a secret without a name", "TWILIO_SHARED_KEYS", "hunter2", "is not webhooks_sharedkey_"),

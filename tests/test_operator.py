@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -261,3 +263,32 @@ def test_what_prometheus_and_grafana_ask_for_is_there() -> None:
     outcomes = {each for found in re.findall(r'outcome=~?"([^"]+)"', asked) for each in found.split("|")}
     counting = (ROOT / "ivr" / "counting.py").read_text(encoding="utf-8")
     assert all(f'"{each}"' in counting for each in outcomes)
+
+
+def stats(**environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own command
+        [Path(sys.executable).with_name("helselinja"), "stats"],
+        env={"TWILIO_AUTH_TOKEN": TOKEN} | environment,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_terminal_says_the_same(valkey: str, redis: Redis) -> None:
+    yesterday = datetime.now(UTC) - timedelta(hours=30)
+    begun = (yesterday - timedelta(hours=4)).date()
+    redis.hset(f"{{helselinja:counts}}:day:{begun}", mapping={"calls": 123, "texts": 7})
+    done = stats(REDIS_URL=valkey)
+    assert done.returncode == 0, done.stderr
+    assert re.search(rf"{begun:%a %-d %b} +120 +< 10", done.stdout)
+    assert "Facts that run out" in done.stdout
+
+
+def test_the_terminal_without_redis(tmp_path: Path) -> None:
+    assert "REDIS_URL is missing" in stats().stderr
+    done = stats(REDIS_URL=f"unix://{tmp_path}/nobody.sock")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Redis does not answer" in done.stderr

@@ -41,8 +41,8 @@ def _facts(content: Content, on: date) -> Table:
         (
             each.name,
             each.about,
-            f"{each.last:%-d %B %Y}",
-            "is out" if each.out else f"{(each.last - on).days} days",
+            f"{each.last:%-d\u00a0%b\u00a0%Y}",
+            "is\u00a0out" if each.out else f"{(each.last - on).days}\u00a0days",
         )
         for each in expiring(content.catalogue.facts, on)
     ]

@@ -29,7 +29,9 @@ th, td { padding: .2rem .9rem .2rem 0; text-align: left; vertical-align: baselin
   border-bottom: 1px solid var(--rule); }
 thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 400; white-space: nowrap; }
-.n { text-align: right; white-space: nowrap; }
+.n { text-align: right; }
+td.n { white-space: nowrap; }
+thead th.n { min-width: 4.5em; max-width: 8em; }
 td.few { color: var(--soft); }
 tr.sum > * { font-weight: 600; border-bottom: 0; }
 svg { display: block; }
@@ -42,7 +44,8 @@ svg .s0 { fill: var(--first); } svg .s1 { fill: var(--second); } svg line { stro
   @page { size: A4; margin: 15mm; }
   :root { color-scheme: light; --ink: #000; --soft: #444; --rule: #bbb; --paper: #fff;
     --first: #1f5f8b; --second: #d08a2e; }
-  body { padding: 0; max-width: none; font-size: 9.5pt; }
+  html { font-size: 9.5pt; }
+  body { padding: 0; max-width: none; }
   nav { display: none; }
   section { margin-top: 1.2rem; }
   h2, section > p, svg.days { break-after: avoid; }
@@ -56,7 +59,7 @@ _HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
-UNITS = (" %", " ms", " s", " days")
+UNITS = (" %", " ms", " s")
 
 
 def page(report: Report) -> str:

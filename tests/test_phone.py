@@ -128,8 +128,10 @@ async def test_a_key_that_is_not_wanted_is_told(valkey: str) -> None:
         assert "the telephone is idle" in came["fault"]
 
 
-async def test_pretend_turns_are_marked_in_the_log(valkey: str, tmp_path: Path) -> None:
-    server = Server(tmp_path / "server", valkey)
+async def test_pretend_turns_are_marked_in_the_log(
+    valkey: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    server = Server(tmp_path_factory.mktemp("log"), valkey)  # a short name: a socket lies in it
     server.environment |= {"PHONE": "yes", "PHONE_PASSWORD": PASSWORD}
     server.start()
     try:
@@ -292,6 +294,17 @@ async def test_a_line_that_cannot_be_leaves_nothing_behind() -> None:
         for _ in range(MOST + 1):
             with pytest.raises(OSError):  # noqa: PT011 - no FullError is the point
                 await of.take(("nb",), None, "+4740000001")
+
+
+async def test_a_line_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    far = tmp_path / ("a" * 100)  # too long a name for a socket
+    far.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(far))
+    of = Booth(rehearse)
+    async with of.open(), asyncio.timeout(30):
+        with pytest.raises(Exception, match=r".") as error:
+            await of.take(("nb",), None, "+4740000001")
+        assert not isinstance(error.value, TimeoutError)
 
 
 def test_the_page_has_all_its_words() -> None:

@@ -123,7 +123,7 @@ class Booth:
                 self._telephones.pop(name, None)
                 async with mine.busy:
                     pass
-        except (OSError, RuntimeError) as error:
+        except Exception as error:  # whatever it is, somebody waits for the telephone
             if made.done():
                 raise
             made.set_exception(error)

@@ -8,7 +8,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -184,8 +183,10 @@ def test_what_the_line_sends_arrives_and_it_calls_back(opened: Open) -> None:
     page.wait_for_selector("body[data-state=listening]")
 
 
-def test_a_fault_of_the_server(tmp_path: Path, valkey: str, chromium: Browser) -> None:
-    server = Server(tmp_path / "server", valkey)
+def test_a_fault_of_the_server(
+    tmp_path_factory: pytest.TempPathFactory, valkey: str, chromium: Browser
+) -> None:
+    server = Server(tmp_path_factory.mktemp("fault"), valkey)
     server.environment |= {"PHONE": "yes", "PHONE_PASSWORD": PASSWORD}
     server.start()
     try:

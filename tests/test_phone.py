@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -12,14 +11,14 @@ from typing import Any
 
 import httpx
 import pytest
-import structlog
 from redis import Redis
 
-from app import ROOT, assemble, log_to, rehearse
+from app import ROOT, assemble, rehearse
 from ivr.booth import IDLE_SECONDS, LIFE_SECONDS, MOST, SPARED_SECONDS, Booth, FullError
 from ivr.page import MOST_BYTES, page
 from ivr.rehearsal import Pretend
 from tests.conftest import PUBLIC_URL, settings
+from tests.process import Server
 
 pytestmark = pytest.mark.anyio
 
@@ -129,16 +128,19 @@ async def test_a_key_that_is_not_wanted_is_told(valkey: str) -> None:
         assert "the telephone is idle" in came["fault"]
 
 
-async def test_pretend_turns_are_marked_in_the_log(valkey: str, capsys: pytest.CaptureFixture[str]) -> None:
-    before = structlog.get_config()
-    log_to(sys.stdout)
+async def test_pretend_turns_are_marked_in_the_log(
+    valkey: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    server = Server(tmp_path_factory.mktemp("log"), valkey)  # a short name: a socket lies in it
+    server.environment |= {"PHONE": "yes", "PHONE_PASSWORD": PASSWORD}
+    server.start()
     try:
-        async with served(valkey) as client:
+        server.ready()
+        async with httpx.AsyncClient(base_url=server.url, auth=("anybody", PASSWORD), timeout=60) as client:
             await does(client, await taken(client), "dial")
+        assert [turn["pretend"] for turn in server.told("turn")] == [True]
     finally:
-        structlog.configure(**before)
-    turns = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"turn"' in line]
-    assert [turn["pretend"] for turn in turns] == [True]
+        server.stop()
 
 
 @pytest.mark.parametrize(
@@ -292,6 +294,17 @@ async def test_a_line_that_cannot_be_leaves_nothing_behind() -> None:
         for _ in range(MOST + 1):
             with pytest.raises(OSError):  # noqa: PT011 - no FullError is the point
                 await of.take(("nb",), None, "+4740000001")
+
+
+async def test_a_line_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    far = tmp_path / ("a" * 100)  # too long a name for a socket
+    far.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(far))
+    of = Booth(rehearse)
+    async with of.open(), asyncio.timeout(30):
+        with pytest.raises(Exception, match=r".") as error:
+            await of.take(("nb",), None, "+4740000001")
+        assert not isinstance(error.value, TimeoutError)
 
 
 def test_the_page_has_all_its_words() -> None:

@@ -12,7 +12,6 @@ import secrets
 import signal
 import sys
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -75,6 +74,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _seconds(clock: Clock) -> Callable[[], float]:
+    """The same clock in seconds since 1970."""
+    return lambda: clock().timestamp()
+
+
 def assemble(
     settings: Settings,
     clock: Clock = now,
@@ -135,7 +139,7 @@ def assemble(
                 await working.enter_async_context(booth.open())
                 yield
 
-    outbox = Outbox(redis, Pseudonyms(redis, clock), lambda: clock().timestamp())
+    outbox = Outbox(redis, Pseudonyms(redis, clock), _seconds(clock))
     dispatch = Dispatch(outbox, sealer(settings.secret_key), post) if post else None
     store, limits = _counted(redis, settings, clock)
     promises = (
@@ -236,7 +240,7 @@ def _counted(redis: Client, settings: Settings, clock: Clock) -> tuple[Store, Li
 
     def tally(counts: Client | Memory) -> Tally:
         pseudonyms = Pseudonyms(counts, clock)
-        return Tally(counts, pseudonyms, caller, line, cost, lambda: clock().timestamp())
+        return Tally(counts, pseudonyms, caller, line, cost, _seconds(clock))
 
     guard = Guard()
     return Store(redis, guard, Pseudonyms(redis, clock)), Limits(guard, tally(redis), tally(Memory()))
@@ -250,8 +254,7 @@ def _twilio(settings: Settings) -> Post | None:
 
 
 def _sending(post: Post, redis: Client, outbox: Outbox, settings: Settings, clock: Clock) -> Sending:
-    seconds = lambda: clock().timestamp()  # noqa: E731
-    return Sending(post, Ledger(redis), sealer(settings.secret_key), seconds, outbox.count)
+    return Sending(post, Ledger(redis), sealer(settings.secret_key), _seconds(clock), outbox.count)
 
 
 def rehearse(languages: tuple[str, ...], clock: Clock, directory: Path | None = None) -> Pretend:
@@ -367,7 +370,7 @@ async def _working(settings: Settings, url: str, post: Post) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     async with aclosing(connect(url, DEADLINE_SECONDS)) as redis:
-        outbox = Outbox(redis, Pseudonyms(redis, now), time.time)
+        outbox = Outbox(redis, Pseudonyms(redis, now), _seconds(now))
         async with outbox.worked(_sending(post, redis, outbox, settings, now)):
             await ended.wait()
 

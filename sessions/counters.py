@@ -5,6 +5,8 @@ The rules:
     what is counted has a name made of words of ours; whoever counts sees to it that no caller's are in it
     a batch is added once, however often it is sent: it has a name, and Redis remembers that for a day
     it is added to the day and the week in which it arrives, so that a period that is over changes no more
+    it ends by a signal that it looks at: a cancel may be lost in redis-py just as it writes a command
+        (asyncio.wait_for before Python 3.12), and whoever waits for a cancelled task then waits for ever
 Where Redis does not answer, counting goes on, and all of it is added once it does. A process that is killed loses
 what it has counted since it last sent: FLUSH_SECONDS, unless Redis did not answer either.
 
@@ -27,6 +29,7 @@ FLUSH_SECONDS = 5
 MOST_NAMES = 10_000  # far more than there are places times languages times outcomes
 KEPT_SECONDS = 60 * DAY_SECONDS
 READ_SECONDS = 10.0
+LAST_SECONDS = 3.0  # for what is being sent at the end, and for what is left: each has a deadline, this is for all
 
 # KEYS: the batch, the day, the week, ever. ARGV: how long a batch is kept, and how long all else after it was last
 # added to; then each time which key, a name, how often.
@@ -73,14 +76,18 @@ class Counters:
 
     @asynccontextmanager
     async def flushed(self, seconds: float = FLUSH_SECONDS) -> AsyncIterator[None]:
-        """Taken to Redis every so many seconds beside whatever is done inside, and once more when that is over."""
-        flushing = asyncio.create_task(self._flushing(seconds))
+        """Taken to Redis every so many seconds beside whatever is done inside, and once more when that is over.
+
+        The end waits for that LAST_SECONDS at most, however Redis fails.
+        """
+        over = asyncio.Event()
+        flushing = asyncio.create_task(self._flushing(seconds, over))
         try:
             yield
         finally:
-            flushing.cancel()
-            await asyncio.gather(flushing, return_exceptions=True)
-            await self._tried()
+            over.set()
+            await asyncio.wait([flushing], timeout=LAST_SECONDS)
+            flushing.cancel()  # nobody waits for what becomes of it
 
     async def read(self, period: Period, name: str = "") -> Counts:
         """What all processes have counted in a day (2026-11-22), a week (2026-W47), or ever. Raises StoreError."""
@@ -115,14 +122,15 @@ class Counters:
             self._redis.eval(ADD, len(keys), *keys, str(DAY_SECONDS), str(KEPT_SECONDS), *given),
         )
 
-    async def _flushing(self, seconds: float) -> None:
-        while True:
-            await asyncio.sleep(seconds)
-            await self._tried()
-
-    async def _tried(self) -> None:
-        with suppress(StoreError):  # said already by whatever asks Redis in a turn; it is tried again
-            await self.flush()
+    async def _flushing(self, seconds: float, over: asyncio.Event) -> None:
+        last = False
+        while not last:
+            last = over.is_set()  # looked at first: all that was counted until then is taken
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await over.wait()
+            with suppress(StoreError):  # said already by whatever asks Redis in a turn; it is tried again
+                await self.flush()
 
 
 def week_of(day: str) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from sessions.counters import MOST_NAMES, PERIODS, Counters, week_of
-from sessions.guard import StoreError
+from sessions.counters import LAST_SECONDS, MOST_NAMES, PERIODS, Counters, week_of
+from sessions.guard import DEADLINE_SECONDS, StoreError
 from sessions.server import Client, connect
 from tests.faults import Victim, running
 from tests.servers import Servers, cluster, sentinel
@@ -17,6 +17,7 @@ from tests.servers import Servers, cluster, sentinel
 pytestmark = pytest.mark.anyio
 
 DAY, WEEK = "2026-11-23", "2026-W48"
+TICKS = 40  # steps of the loop: more than a flush takes
 
 
 @pytest.fixture
@@ -102,6 +103,34 @@ async def test_what_is_counted_without_redis_is_added_when_it_is_back(victim: Vi
             victim.start()
     assert (await counters.read("day", DAY))["texts"] == 20
     await client.aclose()
+
+
+@pytest.mark.parametrize("stopped", [False, True], ids=["well", "hanging"])
+async def test_its_end_comes_at_any_moment(victim: Victim, *, stopped: bool) -> None:
+    """Whatever a flush is just doing, and whether Redis answers or hangs.
+
+    A cancel would be lost where it comes just as a command is written (asyncio.wait_for, before Python 3.12).
+    """
+    client = connect(victim.url, DEADLINE_SECONDS)
+    await asyncio.gather(*(client.ping() for _ in range(TICKS)))
+
+    async def ended_after(ticks: int) -> None:
+        counters = Counters(client, lambda: DAY)
+        async with counters.flushed(0.001):
+            for _ in range(ticks):
+                counters.add("calls", "day")
+                await asyncio.sleep(0)
+
+    if stopped:
+        victim.stop()
+    try:
+        begun = asyncio.get_running_loop().time()
+        await asyncio.wait_for(asyncio.gather(*map(ended_after, range(TICKS))), 20)
+        assert asyncio.get_running_loop().time() - begun < 2 * LAST_SECONDS
+    finally:
+        if stopped:
+            victim.go_on()
+        await client.aclose()
 
 
 async def test_it_holds_so_many_names(client: Client) -> None:

@@ -7,10 +7,10 @@ process that made it. Each has a task of its own, which opens its line and close
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from time import monotonic
 
 from ivr.commands import telephone
@@ -31,7 +31,10 @@ class FullError(Exception):
 
 @dataclass(eq=False)
 class Telephone:
-    """A handset beside its line. `used` and `until` are on the booth's clock; `at` is its place, "" for none."""
+    """A handset beside its line. `used` and `until` are on the booth's clock; `at` is its place, "" for none.
+
+    `drawn` are its line's pictures by language and day, as last looked at.
+    """
 
     line: Pretend
     handset: Handset
@@ -40,6 +43,8 @@ class Telephone:
     at: str = ""
     away: asyncio.Event = field(default_factory=asyncio.Event)
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+    drawn: Mapping[tuple[str, date], Mapping[str, str]] = field(default_factory=dict)
+    drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(eq=False)
@@ -52,13 +57,16 @@ class Booth:
     _telephones: dict[str, Telephone] = field(default_factory=dict, init=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set, init=False)
     _wanted: int = field(default=0, init=False)
+    _over: bool = field(default=False, init=False)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Open until the server ends; then all telephones are put away."""
+        self._over = False
         try:
             yield
         finally:
+            self._over = True  # also for those that are still being made
             for each in self._telephones.values():
                 each.away.set()
             await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -117,7 +125,7 @@ class Booth:
                 now = self.stopwatch()
                 mine = self._telephones[name] = Telephone(line, handset, now, now + LIFE_SECONDS)
                 made.set_result(mine)
-                while not mine.away.is_set() and self.stopwatch() < min(mine.until, mine.used + IDLE_SECONDS):
+                while not self._over and not mine.away.is_set() and self.stopwatch() < min(mine.until, mine.used + IDLE_SECONDS):
                     with suppress(TimeoutError):
                         await asyncio.wait_for(mine.away.wait(), self.looks_every)
                 self._telephones.pop(name, None)

@@ -4,6 +4,7 @@
     GET  /phone/offers         the languages there are, and those of this line
     POST /phone/take           {languages, at, caller} → {telephone}: a telephone beside a pretend line of its own
     POST /phone/NAME/DEED      what it does (ivr/trying.py)      /phone/NAME/put_away
+    POST /phone/NAME/picture   {place, language, whole} → {name, language, svg}     /phone/picture.css
 Where a password is set, all of it asks for it (HTTP basic, any user name). Only JSON of the page's own origin is
 taken, and nothing but the page's own files may run in it. Nothing is written down.
 """
@@ -23,6 +24,7 @@ from starlette.routing import Route
 
 from ivr.booth import Booth, FullError
 from ivr.fault import where
+from ivr.picturing import STYLE, picture
 from ivr.rehearsal import every_language
 from ivr.trying import UnknownDeedError, tried
 
@@ -73,6 +75,7 @@ def page(booth: Booth, usual: Sequence[str], password: str | None) -> list[Route
         route("/phone/offers", _offers(usual)),
         route("/phone/take", _take(booth, usual), "POST"),
         route("/phone/{name}/{deed}", _does(booth), "POST"),
+        route("/phone/picture.css", _style),
         route("/phone/{file}", _file),
     ]
 
@@ -100,6 +103,8 @@ def _does(booth: Booth) -> Endpoint:
         telephone = booth.find(name)
         if telephone is None:
             raise _RefusedError(HTTPStatus.GONE)
+        if deed == "picture":
+            return JSONResponse(await picture(telephone, given))
         if deed == "put_away":
             booth.put_away(name)
             return JSONResponse({})
@@ -122,6 +127,10 @@ def _offers(usual: Sequence[str]) -> Endpoint:
 
 async def _whole(_: Request) -> Response:
     return FileResponse(FOLDER / "phone.html", media_type="text/html")
+
+
+async def _style(_: Request) -> Response:
+    return Response(STYLE, media_type="text/css")
 
 
 async def _file(request: Request) -> Response:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.process import Server
 
@@ -25,11 +25,17 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium o
 
 Open = Callable[..., Page]
 
+IN_THE_FRAME = """(() => {
+    const frame = document.getElementById("picture");
+    const [inner, outer] = [frame.shadowRoot.querySelector(".lit"), frame].map(each => each.getBoundingClientRect());
+    return inner.top >= outer.top && inner.bottom <= outer.bottom && inner.left >= outer.left;
+})()"""
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, valkey: str) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("browser"), valkey)
-    running.environment |= {"PHONE": "yes", "PHONE_PASSWORD": PASSWORD}
+    running.environment |= {"PHONE": "yes", "PHONE_PASSWORD": PASSWORD, "OPERATOR_PASSWORD": PASSWORD}
     running.start()
     running.ready("/ready")
     yield running
@@ -96,7 +102,7 @@ def texted(page: Page, body: str) -> str:
 def broken_rules(page: Page) -> list[str]:
     """What axe finds, each rule with what breaks it."""
     script = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-    found = page.evaluate(f"{script};axe.run(document, {{runOnly: {AXE}}})")
+    found = page.evaluate(f"{script};axe.run(document, {{runOnly: {AXE}, preload: false}})")
     assert len(found["passes"]) > 20
     return [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found["violations"]]
 
@@ -165,6 +171,37 @@ def test_a_text_conversation(opened: Open) -> None:
     assert "113" in texted(page, "hjelp han puster ikke")
     expect(page.locator("#texts .mine")).to_have_count(3)
     expect(page.locator("#texts .cost").last).to_contain_text("1 SMS")
+
+
+def lit(page: Page) -> Locator:
+    return page.locator("#picture .lit")
+
+
+def test_the_place_lights_up_in_the_picture(opened: Open) -> None:
+    page = opened()
+    expect(page.locator("#picture")).to_be_hidden()
+    called(page)
+    expect(lit(page)).to_have_attribute("data-place", "main")
+    pressed(page, "2")
+    expect(lit(page)).to_have_attribute("data-place", "talk")
+    expect(page.locator("#picture svg > title")).to_have_text("Helselinja")
+    pressed(page, "1")
+    expect(lit(page)).to_have_attribute("data-place", "helpline")
+    expect(page.locator("#picture svg > title")).to_have_text("Kirkens SOS")
+    assert page.evaluate(IN_THE_FRAME), "the picture is scrolled to it"
+    page.get_by_role("button", name="Hele linja").click()
+    expect(page.locator("#picture .been")).to_have_count(2)
+    expect(page.locator("#picture .taken")).to_have_count(2)
+    expect(lit(page)).to_have_attribute("data-place", "helpline")
+    expect(lit(page).locator("> *").nth(1)).to_have_css("stroke-width", "5px")
+    texted(page, "tannlege")
+    expect(lit(page)).to_have_attribute("data-place", "dentist")
+    page.click("#call")
+    page.click("#call")
+    expect(lit(page)).to_have_attribute("data-place", "main")
+    expect(page.locator("#picture .been")).to_have_count(0)
+    page.click("#line button")
+    expect(page.locator("#picture")).to_be_hidden()
 
 
 def test_what_the_line_sends_arrives_and_it_calls_back(opened: Open) -> None:
@@ -253,6 +290,21 @@ def test_held_to_axe_at_every_stage(size: tuple[int, int], scheme: str, opened: 
         ".filter(r => r.width && Math.min(r.width, r.height) < 24).length"
     )
     assert small == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_the_operator_is_held_to_axe(scheme: str, server: Server, chromium: Browser) -> None:
+    with chromium.new_context(
+        color_scheme=scheme,
+        viewport={"width": PHONE[0], "height": PHONE[1]},
+        http_credentials={"username": "anybody", "password": PASSWORD},
+    ) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/operator")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Helselinja in numbers")
+        assert broken_rules(page) == []
+        width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert width <= room
 
 
 def test_in_english_and_in_other_languages(opened: Open) -> None:

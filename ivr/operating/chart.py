@@ -5,26 +5,26 @@ from html import escape
 
 from ivr.operating.report import Cell, Table, written
 
+SERIES = (1, 2)
 BAR, GAP, HEIGHT = 18, 6, 90
 LENGTH, THICK = 120, 10
 
 
 def columns(table: Table, cells: Sequence[tuple[Cell, ...]]) -> str:
     """A bar for each row, from the left: calls under texts, say, when two columns behind the first are counts."""
-    series = (1, 2)
-    most = max([_size(row[at]) for row in cells for at in series], default=0)
+    most = highest(cells)
     if not most:
         return ""
     width = len(cells) * (BAR + GAP)
     bars = []
     for at, row in enumerate(cells):
-        for place, column in enumerate(series):
+        for place, column in enumerate(SERIES):
             high = round(_size(row[column]) * HEIGHT / most, 1)
-            x = at * (BAR + GAP) + place * (BAR // len(series))
+            x = at * (BAR + GAP) + place * (BAR // len(SERIES))
             if high:
                 what = escape(f"{row[0]}: {table.head[column]} {written(row[column])}")
                 bars.append(
-                    f'<rect class="s{place}" x="{x}" y="{HEIGHT - high:g}" width="{BAR // len(series)}" '
+                    f'<rect class="s{place}" x="{x}" y="{HEIGHT - high:g}" width="{BAR // len(SERIES)}" '
                     f'height="{high:g}"><title>{what}</title></rect>'
                 )
     label = escape(f"{table.title}: {table.head[1]} and {table.head[2]}, the most {written(most)}")
@@ -33,6 +33,11 @@ def columns(table: Table, cells: Sequence[tuple[Cell, ...]]) -> str:
         f'preserveAspectRatio="none">{"".join(bars)}'
         f'<line x1="0" y1="{HEIGHT + 0.5}" x2="{width}" y2="{HEIGHT + 0.5}"/></svg>'
     )
+
+
+def highest(cells: Sequence[tuple[Cell, ...]]) -> int:
+    """The largest figure of the rows that are drawn as bars beside each other."""
+    return max([_size(row[at]) for row in cells for at in SERIES], default=0)
 
 
 def bar(cell: Cell, most: int) -> str:

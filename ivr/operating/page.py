@@ -4,7 +4,7 @@ import hashlib
 from base64 import b64encode
 from html import escape
 
-from ivr.operating.chart import bar, columns, longest
+from ivr.operating.chart import bar, columns, highest, longest
 from ivr.operating.report import Cell, Report, Table, written
 
 STYLE = """
@@ -40,6 +40,7 @@ svg.bar { margin-top: .3rem; }
 svg .s0 { fill: var(--first); } svg .s1 { fill: var(--second); } svg line { stroke: var(--soft); }
 .key { display: inline-block; width: .8em; height: .8em; margin: 0 .35em 0 0; }
 .key.s0 { background: var(--first); } .key.s1 { background: var(--second); margin-left: 1em; }
+@media (max-width: 40rem) { td:nth-child(2):not(.n) { min-width: 9rem; } }
 @media print {
   @page { size: A4; margin: 15mm; }
   :root { color-scheme: light; --ink: #000; --soft: #444; --rule: #bbb; --paper: #fff;
@@ -97,14 +98,14 @@ def _table(table: Table) -> str:
         chart = (
             f'{drawn}<p class="soft"><span class="key s0"></span>{escape(table.head[1])}'
             f'<span class="key s1"></span>{escape(table.head[2])}, {escape(str(cells[0][0]))} to '
-            f"{escape(str(cells[-1][0]))}</p>"
+            f"{escape(str(cells[-1][0]))}; the highest is {written(highest(cells))}</p>"
         )
     numeric = [any(_is_number(row[at]) for row in table.rows) for at in range(len(table.head))]
     head = "".join(_head(name, number=numeric[at]) for at, name in enumerate(table.head))
     head += "<td></td>" if _bars(table) else ""
     rows = "".join(_row(table, row, last=row is table.rows[-1]) for row in table.rows)
     return (
-        f'{chart}<div class="wide" role="region" tabindex="0" aria-labelledby="{table.name}-title"><table>'
+        f'{chart}<div class="wide" role="group" tabindex="0" aria-labelledby="{table.name}-title"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -1,9 +1,10 @@
 // The telephone and the text conversation of the page. What happens is told by the server, which holds a telephone beside
 // a pretend line; here it is shown, spoken and timed.
 //
-// Whoever draws where the caller is listens for "place" on the document: its detail is the name of a place in the flow.
+// Where the caller is in the flow is told as "place" on the document, for picture.js.
 
 import * as tones from "./tones.js";
+import { asks } from "./picture.js";
 import { play, say, sleep, voice } from "./speech.js";
 import { called, choose, language, load, put, word } from "./words.js";
 
@@ -98,7 +99,7 @@ function shown(deed, came) {
   for (const text of came.texts) message(text, "theirs");
   if (deed === "text" && !came.texts.length) add(texts, "event", word("no_reply"));
   arrived(came.arrived);
-  place(came.at, came.name, came.language);
+  place(came.at, came.name, came.language, deed === "dial" || deed === "pick_up");
   look();
   if (deed === "text") {
     if (now === "idle") stand("idle");
@@ -118,17 +119,18 @@ function written(each) {
   if (each.kind === "end") add(heard, "event", word("line_hung_up"));
 }
 
-/** Words to read: a new line at each long pause, a dash before a key, and numbers in their groups. */
+/** Words to read: a new line at each long pause, a dash before a key, and numbers in their groups, unbroken. */
 function lines(parts) {
   return parts
     .map((part, place) => {
       if (typeof part === "string") return part;
       if (part >= LONG_PAUSE_MS) return "\n";
       const before = String(parts[place - 1] ?? ".").at(-1);
-      if (/\d/.test(before) && /^\d/.test(parts[place + 1])) return "\u2002";
+      if (/\d/.test(before) && /^\d/.test(parts[place + 1])) return "\u00a0\u00a0";
       return /\p{L}/u.test(before) ? " – " : " ";
     })
     .join("")
+    .replace(/(?<=\d) (?=\d)/g, "\u00a0")
     .trim();
 }
 
@@ -157,7 +159,8 @@ function arrived(parcels) {
   }
 }
 
-function place(at, name, spoken) {
+function place(at, name, spoken, begins = false) {
+  document.dispatchEvent(new CustomEvent("place", { detail: { at, language: spoken, begins } }));
   const element = find("place");
   element.dataset.place = at;
   element.replaceChildren();
@@ -166,7 +169,6 @@ function place(at, name, spoken) {
   const named = Object.assign(document.createElement("b"), { textContent: name || at });
   if (name && spoken) named.lang = spoken;
   element.append(before, named, after, ` (${at})`);
-  document.dispatchEvent(new CustomEvent("place", { detail: at }));
 }
 
 function stand(next) {
@@ -336,6 +338,7 @@ async function offered() {
   }
 }
 
+asks((given) => (telephone ? post(`${telephone}/picture`, given) : Promise.resolve(null)));
 await load();
 await offered();
 named();

@@ -69,7 +69,8 @@ class Booth:
             self._over = True  # also for those that are still being made
             for each in self._telephones.values():
                 each.away.set()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            while self._tasks:
+                await asyncio.wait(self._tasks)
 
     async def take(
         self, languages: tuple[str, ...], at: datetime | None, caller: str
@@ -90,6 +91,8 @@ class Booth:
         self._wanted += 1
         try:
             line = await asyncio.to_thread(self.rehearse, languages, clock)
+            if self._over:
+                raise FullError
             name, made = secrets.token_urlsafe(24), asyncio.get_running_loop().create_future()
             task = asyncio.create_task(self._host(name, line, caller, made))
             self._tasks.add(task)
@@ -125,7 +128,11 @@ class Booth:
                 now = self.stopwatch()
                 mine = self._telephones[name] = Telephone(line, handset, now, now + LIFE_SECONDS)
                 made.set_result(mine)
-                while not self._over and not mine.away.is_set() and self.stopwatch() < min(mine.until, mine.used + IDLE_SECONDS):
+                while (
+                    not self._over
+                    and not mine.away.is_set()
+                    and self.stopwatch() < min(mine.until, mine.used + IDLE_SECONDS)
+                ):
                     with suppress(TimeoutError):
                         await asyncio.wait_for(mine.away.wait(), self.looks_every)
                 self._telephones.pop(name, None)

@@ -10,7 +10,6 @@ from typing import Any
 
 from ivr.booth import Telephone
 from ivr.canvas import style
-from ivr.content import Content
 from ivr.drawing import WHOLE, drawn, homes
 from ivr.moment import moment
 
@@ -21,10 +20,9 @@ STYLE = style()
 
 
 async def picture(telephone: Telephone, given: Mapping[str, object]) -> Plain:
-    """The picture with a `place` in it: its `name`, `language` and `svg`; that of the `whole` line where it is asked for."""
+    """The picture with a `place` in it: its `name`, `language` and `svg`; the whole line's where `whole` is true."""
     line = telephone.line.web.state.line
-    content: Content = line.content
-    spoken = content.languages
+    content, spoken = line.content, line.content.languages
     language = str(given.get("language"))
     language = language if language in spoken else spoken[0]
     day = moment(line.clock()).on

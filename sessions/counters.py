@@ -29,7 +29,9 @@ FLUSH_SECONDS = 5
 MOST_NAMES = 10_000  # far more than there are places times languages times outcomes
 KEPT_SECONDS = 60 * DAY_SECONDS
 READ_SECONDS = 10.0
-LAST_SECONDS = 3.0  # for what is being sent at the end, and for what is left: each has a deadline, this is for all
+LAST_SECONDS = (
+    3.0  # for what is being sent at the end, and for what is left: each has a deadline, this is for all
+)
 
 # KEYS: the batch, the day, the week, ever. ARGV: how long a batch is kept, and how long all else after it was last
 # added to; then each time which key, a name, how often.

@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -220,35 +220,21 @@ def test_what_the_line_sends_arrives_and_it_calls_back(opened: Open) -> None:
     page.wait_for_selector("body[data-state=listening]")
 
 
-def test_a_fault_of_the_server(
-    tmp_path_factory: pytest.TempPathFactory, valkey: str, chromium: Browser
-) -> None:
-    server = Server(tmp_path_factory.mktemp("fault"), valkey)
-    server.environment |= {"PHONE": "yes", "PHONE_PASSWORD": PASSWORD}
-    server.start()
+def test_a_fault_of_the_server(server: Server, opened: Open) -> None:
+    page = opened()
+    called(page)
+    server.kill()
     try:
-        server.ready("/ready")
-        context = chromium.new_context(
-            locale="nb-NO", http_credentials={"username": "anybody", "password": PASSWORD}
-        )
-        page = context.new_page()
-        page.goto(f"{server.url}/phone")
-        page.locator("#languages input").first.wait_for()
-        page.uncheck("#aloud")
-        called(page)
-        server.kill()
         page.locator("#keypad button").first.click()
         expect(page.get_by_role("alert")).to_have_text("Serveren svarer ikke. Prøv igjen om litt.")
         expect(page.locator("#state")).to_have_text("Samtalen er slutt")
+    finally:
         server.start()
         server.ready("/ready")
-        page.click("#call")
-        expect(page.get_by_role("alert")).to_contain_text("Telefonen var lagt bort")
-        called(page)
-        expect(page.get_by_role("alert")).to_be_hidden()
-        context.close()
-    finally:
-        server.stop()
+    page.click("#call")
+    expect(page.get_by_role("alert")).to_contain_text("Telefonen var lagt bort")
+    called(page)
+    expect(page.get_by_role("alert")).to_be_hidden()
 
 
 def test_by_keyboard_alone(opened: Open) -> None:
@@ -293,7 +279,9 @@ def test_held_to_axe_at_every_stage(size: tuple[int, int], scheme: str, opened: 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_of_the_operator_is_held_to_axe(scheme: str, server: Server, chromium: Browser) -> None:
+def test_the_page_of_the_operator_is_held_to_axe(
+    scheme: Literal["light", "dark"], server: Server, chromium: Browser
+) -> None:
     with chromium.new_context(
         color_scheme=scheme,
         viewport={"width": PHONE[0], "height": PHONE[1]},

@@ -274,6 +274,37 @@ async def test_telephones_are_bounded_in_number_and_time() -> None:
         assert of.find(name) is None
 
 
+async def test_one_that_is_being_made_keeps_nobody_at_the_end() -> None:
+    """The server ends just as somebody asks for a telephone: it is put away as soon as it is there."""
+    made: list[Pretend] = []
+    async with asyncio.timeout(20):
+        async with booth(lambda: 0.0, made) as of:
+            taking = asyncio.create_task(of.take(("nb",), None, "+4740000001"))
+            while not made:  # noqa: ASYNC110 - it is made in a thread
+                await asyncio.sleep(0.001)
+            await asyncio.sleep(0.02)
+        name, _ = await taking
+        assert of.find(name) is None
+        with pytest.raises(FullError):
+            await of.take(("nb",), None, "+4740000001")
+
+
+async def test_the_picture_with_a_place_in_it(valkey: str) -> None:
+    async with served(valkey) as client:
+        name = await taken(client, MONDAY, "nb", "en")
+        drawn = await does(client, name, "picture", place="helpline", language="en")
+        assert (drawn["name"], drawn["language"]) == ("helpline", "en")
+        assert 'id="helpline"' in drawn["svg"]
+        assert "<style" not in drawn["svg"], "the policy of the page lets none run"
+        whole = await does(client, name, "picture", place="helpline", language="en", whole=True)
+        assert whole["name"] == "line"
+        unknown = await does(client, name, "picture", place="../nowhere", language="pl")
+        assert (unknown["name"], unknown["language"]) == ("line", "nb")
+        style = await client.get("/phone/picture.css")
+        assert style.headers["content-type"].startswith("text/css")
+        assert "prefers-color-scheme:dark" in style.text
+
+
 async def test_each_line_has_secrets_and_a_clock_of_its_own() -> None:
     made: list[Pretend] = []
     now = 100.0

@@ -23,6 +23,8 @@ SPOKEN, ANSWERS = "#heard .said", "#texts .theirs"
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 
+expect.set_options(timeout=20_000)  # it says how long a slow machine may take, and costs nothing where all is well
+
 Open = Callable[..., Page]
 
 IN_THE_FRAME = """(() => {
@@ -197,6 +199,7 @@ def test_the_place_lights_up_in_the_picture(opened: Open) -> None:
     texted(page, "tannlege")
     expect(lit(page)).to_have_attribute("data-place", "dentist")
     page.click("#call")
+    page.wait_for_selector("body[data-state=ended]")
     page.click("#call")
     expect(lit(page)).to_have_attribute("data-place", "main")
     expect(page.locator("#picture .been")).to_have_count(0)

@@ -23,7 +23,9 @@ SPOKEN, ANSWERS = "#heard .said", "#texts .theirs"
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 
-expect.set_options(timeout=20_000)  # it says how long a slow machine may take, and costs nothing where all is well
+expect.set_options(
+    timeout=20_000
+)  # it says how long a slow machine may take, and costs nothing where all is well
 
 Open = Callable[..., Page]
 

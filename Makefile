@@ -26,8 +26,8 @@ connect doctor: .venv/installed   ## set up the number at Twilio; ask the line a
 	@set -a; [ ! -f .env ] || . ./.env; set +a; exec $(BIN)/helselinja $@ $(ARGS)
 
 # the options have their reasons in the Procfile
-run: .venv/installed              ## the server on port 8000; settings from .env where there is one
-	@set -a; [ ! -f .env ] || . ./.env; set +a; WORKER=inside exec $(BIN)/uvicorn app:app --port 8000 \
+run: .venv/installed              ## the server on port 8000, and a telephone at /phone; settings from .env where there is one
+	@set -a; [ ! -f .env ] || . ./.env; set +a; WORKER=inside PHONE=$${PHONE:-maybe} exec $(BIN)/uvicorn app:app --port 8000 \
 		--no-server-header --http ivr.drain:Draining --no-access-log --timeout-graceful-shutdown 8
 
 test: lint                        ## the whole check

@@ -19,9 +19,12 @@ from sessions.address import read
 
 PROMPTS = Path(__file__).parent / "prompts"
 SECRET_LENGTH = 32
+PASSWORD_LENGTH = 12
 
 IRELAND = "ie1"
 SHARED_KEY = "webhooks_sharedkey_"
+PASSWORD_LENGTH = 12
+OWN_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 Listed = Annotated[tuple[str, ...], NoDecode]
 Named = Annotated[Mapping[str, str], NoDecode]
@@ -55,9 +58,13 @@ class Settings(Town):
     twilio_edge: str | None = None
     twilio_api_url: str | None = None
     worker: Literal["inside", "apart"] | None = None
+    operator_password: str | None = None
+    metrics_token: str | None = None
     public_url: str = "http://localhost:8000"
     redis_url: str | None = None
     secret_key: str = Field(default_factory=lambda: secrets.token_urlsafe(SECRET_LENGTH))
+    phone: Literal["yes", "maybe", "no"] = "no"
+    phone_password: str | None = None
     languages: Listed = ("nb", "en")
     number_languages: Named = Field(default_factory=dict)
     plain_letters: Listed = ()
@@ -81,6 +88,21 @@ class Settings(Town):
     def works_inside(self) -> bool:
         """Whether the server sends what waits itself; with a Redis of its own nobody else could."""
         return self.redis_url is None if self.worker is None else self.worker == "inside"
+
+    @property
+    def shows_phone(self) -> bool:
+        """Whether the telephone in the browser is served."""
+        return self.phone == "yes" or (
+            self.phone == "maybe" and (self.phone_password is not None or not self.is_real)
+        )
+
+    @property
+    def is_real(self) -> bool:
+        """Whether people may be calling: it has an account or a number, or an address beyond this machine."""
+        return (
+            bool(self.twilio_account_sid or self.twilio_phone_number or self.number_languages)
+            or urlsplit(self.public_url).hostname not in OWN_HOSTS
+        )
 
     @field_validator("twilio_auth_token", "languages", "plain_letters", mode="before")
     @classmethod
@@ -170,6 +192,22 @@ class Settings(Town):
         if len(value) < SECRET_LENGTH:
             raise ValueError(f"is too short: it takes {SECRET_LENGTH} characters or more")
         return value
+
+    @field_validator("phone_password", "operator_password", "metrics_token")
+    @classmethod
+    def _password(cls, value: str | None) -> str | None:
+        if value is not None and len(value) < PASSWORD_LENGTH:
+            raise ValueError(f"is too short: it takes {PASSWORD_LENGTH} characters or more")
+        return value
+
+    @model_validator(mode="after")
+    def _guarded(self) -> Self:
+        if self.phone == "yes" and self.is_real and self.phone_password is None:
+            raise ValueError(
+                "PHONE is yes beside a real line (TWILIO_ACCOUNT_SID, TWILIO_PHONE_NUMBER, NUMBER_LANGUAGES or "
+                "PUBLIC_URL say so): that takes a PHONE_PASSWORD"
+            )
+        return self
 
     @model_validator(mode="after")
     def _pairs(self) -> Self:

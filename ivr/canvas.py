@@ -92,7 +92,7 @@ class Canvas:
             [
                 f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" xml:lang="{language}">',
                 f"<title>{escape(title)}</title>",
-                f"<style>\n{chr(10).join(_style())}\n</style>",
+                f"<style>\n{style()}\n</style>",
                 '<rect width="100%" height="100%" class="paper"/>',
                 *self._pieces,
                 "</svg>\n",
@@ -109,6 +109,11 @@ def _near(corner: tuple[float, float], end: tuple[float, float]) -> tuple[float,
     away = abs(to_x - x) + abs(to_y - y)
     share = min(RADIUS, away / 2) / away if away else 0
     return x + (to_x - x) * share, y + (to_y - y) * share
+
+
+def style() -> str:
+    """The style sheet that stands in every picture."""
+    return "\n".join(_style())
 
 
 def _style() -> Iterator[str]:

@@ -22,6 +22,7 @@ from ivr.drawing import draw
 from ivr.editing import check, script, translated
 from ivr.fallback import cards, put
 from ivr.handset import Answer, Handset, HandsetError, Outcome
+from ivr.operating.terminal import lines
 from ivr.ours import Means
 from ivr.player import Dial, End, Heard, Pause, Play, Say, Wait
 from ivr.rehearsal import Pretend, pretend
@@ -93,6 +94,16 @@ def fallback(means: Means, languages: str, folder: Path) -> None:
         "\nServe them from another host as text/xml, and give their addresses to Twilio as the number's\n"
         "fallback. Twilio asks with POST: where the host takes only GET, choose GET beside the address."
     )
+
+
+@commands.command()
+@click.pass_obj
+def stats(means: Means) -> None:
+    """What the operator's page says, in the terminal; reads REDIS_URL."""
+    if means.stats is None:
+        sys.exit("There are no figures here")
+    for each in lines(asyncio.run(means.stats())):
+        click.echo(each)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from flows.load import HELP, START
+from flows.machine import Machine
 from ivr.boxes import Box, box
 from ivr.branches import LOCAL_NUMBERS, Branch, trees
 from ivr.canvas import TITLE, Canvas
@@ -40,11 +41,16 @@ NARROWEST = 620
 def drawn(content: Content, language: str, on: date) -> Mapping[str, str]:
     """Every file by its name: the pictures in a language with the figures of a day, and what shows them."""
     grown, labels = trees(content.machine), Labels(content, language, on)
-    pictures = _pictures(grown)
+    pictures, home = _pictures(grown), homes(content.machine)
     files = {f"{WHOLE}.svg": _whole(grown, labels)}
-    home = {place: name for name, branch in pictures.items() for place in branch.places()}
     files |= {f"{name}.svg": _subject(branch, labels, home) for name, branch in pictures.items()}
     return files | {INDEX: _index(grown, labels, content.catalogue.languages[language].name, on)}
+
+
+def homes(machine: Machine) -> Mapping[str, str]:
+    """The picture of its subject in which a place is drawn; nothing for what only the whole line's has."""
+    pictures = _pictures(trees(machine))
+    return {place: name for name, branch in pictures.items() for place in branch.places()}
 
 
 def put(files: Mapping[str, str], folder: Path) -> None:

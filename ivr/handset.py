@@ -83,6 +83,7 @@ class Handset:
     call_sid: str = field(default="", init=False)
     last: Request | None = field(default=None, init=False)
     _call_open: bool = field(default=False, init=False)
+    _called: bool = field(default=False, init=False)
     _url: str = field(default="", init=False)
     _stop: Stop = field(default=Stop((), None), init=False)
     _keys: str = field(default="", init=False)
@@ -91,8 +92,15 @@ class Handset:
         """Call the line; return what is heard until it waits for keys, rings someone or hangs up."""
         self._need("idle", "ended")
         self.call_sid = f"CA{next(self.ids)}"
-        self._call_open = True
+        self._call_open, self._called = True, False
         return await self._call(self._address("/voice"), {"CallStatus": "ringing"})
+
+    async def pick_up(self) -> list[Heard]:
+        """Answer a call of the line's own, as `dial` places one of ours; return what is heard."""
+        self._need("idle", "ended")
+        self.call_sid = f"CA{next(self.ids)}"
+        self._call_open, self._called = True, True
+        return await self._call(self._address("/voice"), {"CallStatus": "in-progress", "AnsweredBy": "human"})
 
     async def press(self, keys: str) -> list[Heard]:
         """Press keys one by one; return what is heard, nothing as long as the line wants more keys."""
@@ -228,16 +236,17 @@ class Handset:
         return self.base_url.rstrip("/") + path
 
     def _call_form(self, parameters: Mapping[str, str]) -> dict[str, str]:
+        calls, called = (self.line, self.caller) if self._called else (self.caller, self.line)
         return {
             "CallSid": self.call_sid,
             "AccountSid": self.account,
-            "From": self.caller,
-            "Caller": self.caller,
-            "To": self.line,
-            "Called": self.line,
+            "From": calls,
+            "Caller": calls,
+            "To": called,
+            "Called": called,
             "FromCity": "",
             "ApiVersion": API_VERSION,
-            "Direction": "inbound",
+            "Direction": "outbound-api" if self._called else "inbound",
             **parameters,
         }
 

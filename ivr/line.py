@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
+from typing import Literal
 
 import structlog
 
@@ -23,6 +24,7 @@ from flows.load import START
 from ivr import card, twiml
 from ivr.answer import Answer, Conversation
 from ivr.content import Content
+from ivr.counting import Manner, Turned, at_place, count
 from ivr.event import Dialed, Inbound, Key, Silence, Start, Text
 from ivr.languages import for_calls
 from ivr.message import message
@@ -34,6 +36,7 @@ from ivr.seal import Sealer
 from ivr.turn import turn
 from ivr.turning import Turning, unpacked
 from ivr.voice import reply
+from sessions.counters import Counters
 from sessions.guard import StoreError
 from sessions.limits import Limits
 from sessions.store import How, Life, Store
@@ -45,6 +48,9 @@ SEALED_SECONDS = 2 * VOICE_SECONDS  # an hour in the menus, and an hour connecte
 
 log = structlog.get_logger()
 
+Done = How | Literal["degraded"]
+"""How a turn was done; degraded: without Redis."""
+
 Send = Callable[[Parcel, str], Awaitable[None]]
 """What is sent, and a name: the same name again is the same message, and sends nothing more."""
 
@@ -55,7 +61,7 @@ class Line:
 
     `content` may be renewed while the line runs: a turn ends with the content it began with. `stopwatch`
     gives seconds that only go forward. `numbers` are our numbers that have a language of their own; `promises`
-    keeps what an answer promises to send.
+    keeps what an answer promises to send, and `counters` counts what turns come to.
     """
 
     content: Content
@@ -69,6 +75,7 @@ class Line:
     numbers: Mapping[str, str] = field(default_factory=dict)
     promises: Promises | None = None
     send: Send | None = None
+    counters: Counters | None = None
 
     async def call(self, came: Inbound) -> bytes:
         """The TwiML that answers something in a call."""
@@ -97,7 +104,16 @@ class Line:
             answer = answer if seconds else replace(answer, outcome="declined")
         carried = self.sealer.seal(talk.packed(), came.session, answer.turn)
         document = twiml.spoken(reply(content, answer, seconds), self.caller_id, self.prefix, carried)
-        self._log("voice", begun, answer.language, answer.outcome, answer.place)
+        manner: Manner = how if how in ("new", "degraded") else "again"
+        self._log(
+            "voice",
+            begun,
+            answer.language,
+            answer.outcome,
+            answer.place,
+            detail=answer.detail,
+            manner=manner,
+        )
         return document
 
     async def text(self, came: Inbound) -> bytes:
@@ -106,6 +122,7 @@ class Line:
         if not content.understanding.is_done:
             await asyncio.to_thread(content.understanding.done)  # calls go on meanwhile
         verdict = await self.limits.admit("texts", came.caller, came.request)
+        manner: Manner = "again" if verdict == "known" else "new"
         content, left = await self._remembered(content, came, now)
         if verdict == "over":
             _, answer = turn(content, came.event, None, now)
@@ -118,13 +135,22 @@ class Line:
             turning = Turning(content, event, None, now)
             life = Life(TEXT_SECONDS, sliding=True, repeats=verdict == "known")
             talk, answer, how = await self._turn(came, turning, life)
+            manner = "degraded" if how == "degraded" else manner
             if talk.language != content.own and how == "new":
                 await self._remember(came, talk.language)
             if answer.outcome in ("erased", "leave"):
                 await self._erase(came, everything=answer.outcome == "erased")
             words = message(content, answer)
         document = await self._written(came, words)
-        self._log("sms", begun, answer.language, answer.outcome, answer.place)
+        self._log(
+            "sms",
+            begun,
+            answer.language,
+            answer.outcome,
+            answer.place,
+            detail=answer.detail,
+            manner=manner,
+        )
         return document
 
     async def _written(self, came: Inbound, words: str | None) -> bytes:
@@ -171,6 +197,9 @@ class Line:
             if talk and talk.place != START:
                 left = f"{talk.place} {int(moment(self.clock()).at)}"
                 await self.store.left(came.caller, left, LEFT_SECONDS)
+                if self.counters and self.content.has(talk.place, talk.language):
+                    private = talk.place in self.content.private
+                    at_place(self.counters, "left", talk.language, talk.place, private=private)
             if self.promises:
                 await self.promises.over(came)
         except StoreError as error:
@@ -204,15 +233,15 @@ class Line:
         reply = card.spoken(self.content, self.content.languages, ending)
         return twiml.spoken(reply, self.caller_id, self.prefix)
 
-    async def _turn(self, came: Inbound, turning: Turning, life: Life) -> tuple[Conversation, Answer, How]:
+    async def _turn(self, came: Inbound, turning: Turning, life: Life) -> tuple[Conversation, Answer, Done]:
         first = self.promises.of(came, turning.content) if self.promises else None
-        how: How
+        how: Done
         try:
             *kept, how = await self.store.turn(came.session, came.request, turning.packed, life, first)
             talk, answer = turning.unpacked(*kept)
         except StoreError as error:
             log.warning("store", fault=str(error))
-            (talk, answer), how = turning.done(None), "unwritten"
+            (talk, answer), how = turning.done(None), "degraded"
         if how == "over" and answer.outcome == "connect":
             answer = replace(answer, outcome="declined")  # nobody is there, and no time is taken for them
         if how not in ("new", "kept"):
@@ -226,7 +255,27 @@ class Line:
         talk = unpacked(Conversation, values)
         return talk if talk and now.at - talk.since <= SEALED_SECONDS else None
 
-    def _log(self, channel: str, begun: float, language: str, outcome: str, place: str = START) -> None:
-        """One line a turn, with nothing of the caller. One that came to no place counts as at the start."""
-        ms = round((self.stopwatch() - begun) * 1000, 1)
+    def _log(  # noqa: PLR0913 - what a turn came to
+        self,
+        channel: str,
+        begun: float,
+        language: str,
+        outcome: str,
+        place: str = START,
+        *,
+        detail: str = "",
+        manner: Manner = "new",
+    ) -> None:
+        """One line a turn, with nothing of the caller, and its counts.
+
+        One that came to no place counts as at the start.
+        """
+        seconds = self.stopwatch() - begun
+        ms = round(seconds * 1000, 1)
         log.info("turn", place=place, language=language, channel=channel, outcome=outcome, ms=ms)
+        if self.counters:
+            private = place in self.content.private
+            turned = Turned(
+                channel, language, outcome, place, seconds, detail, private=private, manner=manner
+            )
+            count(self.counters, turned)

@@ -1,8 +1,9 @@
 """What the commands are given by app.py, which alone reads the environment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 
+from ivr.operating.report import Report
 from ivr.rehearsal import Rehearse
 from ivr.rest import Access
 
@@ -27,7 +28,8 @@ class Ours:
 
 @dataclass(frozen=True)
 class Means:
-    """A line to rehearse on, and what is ours: that is only read when a command asks, and may end the process."""
+    """A line to rehearse on; what is ours, and what the operator is told: read when a command asks, and may end it."""
 
     rehearse: Rehearse
     ours: Callable[[], Ours]
+    stats: Callable[[], Coroutine[None, None, Report]] | None = None

@@ -2,7 +2,8 @@
 
 Looked for in this order:
 
-1  an alarm: answered at once, in every state, and what else was asked is answered behind it
+1  an alarm: answered at once, in every state, and what else was asked is answered behind it. A command is none, unless
+   a rule says so
 2  an opt-out that Twilio has answered already: nothing is sent
 3  RING, SLETT and the word that ends it all; a command (MER, MENY, a language's name) or a key (1, 1., #1, one)
 4  in a menu, a word of one of its choices
@@ -23,7 +24,7 @@ from ivr.event import Text
 from ivr.moment import Moment
 from ivr.stepping import chosen, gone, moved, stepped
 from prompts.folding import fold
-from prompts.understanding import Understood
+from prompts.understanding import BY_LIKENESS, Understood
 
 # Twilio has blocked the sender on these and sent its own receipt: whatever we add is refused (error 21610).
 OPT_OUT = frozenset(["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"])
@@ -46,11 +47,11 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
     talk = known or Conversation(START, START, content.own)
     read = content.understanding.read(text.body, talk.language)
     alarm = read.alarms[0] if read.alarms else None
-    if alarm is not None and not alarm.lowered:
+    command = content.catalogue.command(text.body, (talk.language, *content.languages))
+    if alarm is not None and not alarm.lowered and not (command and alarm.rule == BY_LIKENESS):
         return _alarmed(content, read, talk, now)
     if text.opted_out or text.body.strip().upper() in OPT_OUT:
         return talk, answered(talk, "quiet", now)
-    command = content.catalogue.command(text.body, (talk.language, *content.languages))
     if command is not None and command[0] in ASKED_OF_THE_LINE:
         return _asked_of_the_line(content, text, command, talk, now)
     after, answer = (

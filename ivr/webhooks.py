@@ -44,8 +44,10 @@ Hook = tuple[str, Handle, Failed]
 """A path, what answers it, and what answers when that fails; it is told when the webhook came."""
 
 
-def application(line: Line, gate: Gate, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
-    """The web application of a line."""
+def application(
+    line: Line, gate: Gate, lifespan: Lifespan[Starlette] | None = None, beside: Iterable[Route] = ()
+) -> Starlette:
+    """The web application of a line, and what is served beside it."""
     web = Starlette(
         lifespan=lifespan,
         routes=[
@@ -56,6 +58,7 @@ def application(line: Line, gate: Gate, lifespan: Lifespan[Starlette] | None = N
             Route("/audio/{language}/{name}", _audio(line)),
             Route("/health", _health),
             Route("/ready", _ready(line)),
+            *beside,
         ],
         exception_handlers={HTTPException: _nowhere},
     )

@@ -71,7 +71,7 @@ def load_regression(path: Path) -> Regression:
     """Read the weights; raises WeightsError with a sentence."""
     try:
         return Regression(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, IndexError) as error:
         raise WeightsError(f"{path}: cannot be read: {error}; `helselinja learn` writes it anew") from error
 
 

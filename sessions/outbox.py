@@ -13,6 +13,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, cast
 
 from redis.exceptions import RedisError
@@ -31,6 +32,7 @@ MOST_TRIES = 50
 FIRST_DELAY, LONGEST_DELAY = 2, 60  # seconds, doubled each time
 AT_ONCE = 4
 ASKS_EVERY = 0.25  # seconds: less than a client of ours waits for an answer
+CANCELLED_AGAIN = 0.1
 CALMS_DOWN = 1.0  # seconds, where Redis does not answer
 KEPT_SECONDS = 14 * DAY_SECONDS  # how often something was sent, and refused
 KEEP_NOTHING = -1  # of a job that is over
@@ -126,14 +128,22 @@ def _worker(queue: "_Queue", send: Send, sweeps: int, begun: asyncio.Event) -> W
 
 
 async def _ended(worker: Worker[Any]) -> None:
-    """What is being sent is sent; what only watches ends at once."""
+    """What is being sent is sent; what only watches ends at once.
+
+    It is cancelled until it is over: one cancel may be lost in redis-py just as it writes a command (asyncio.wait_for
+    before Python 3.12), and then it would sleep for as long as its turn is away, a minute at most.
+    """
     worker.event.set()
-    tasks = list(worker.tasks)
-    for task in tasks:
-        if task.get_name() != "process":
+    tasks = set(worker.tasks)
+    watching = {task for task in tasks if task.get_name() != "process"}
+    until = monotonic() + FUNCTION_SECONDS
+    while watching and monotonic() < until:
+        for task in watching:
             task.cancel()
-    if tasks:
-        await asyncio.wait(tasks, timeout=FUNCTION_SECONDS)
+        _, watching = await asyncio.wait(watching, timeout=CANCELLED_AGAIN)
+    sending = {task for task in tasks if not task.done()}
+    if sending:
+        await asyncio.wait(sending, timeout=max(0.0, until - monotonic()))
 
 
 class _Queue(RedisQueue):

@@ -96,6 +96,12 @@ class Store:
                     return after, answer, "new"
         raise StoreError("the session kept changing under the turn")
 
+    async def look(self, whose: str) -> State | None:
+        """A session's state, None where there is none; nothing is changed. Raises StoreError."""
+        async with self.guard.asking():
+            today = await self.pseudonyms.today()
+            return _unpacked(cast("bytes | None", await self.redis.get(_key(today(f"at {whose}")))))[0]
+
     async def recall(self, whose: str) -> tuple[str, str]:
         """What was remembered of somebody today, and where they left; "" where nothing was or Redis ails.
 

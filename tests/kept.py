@@ -1,6 +1,7 @@
 """Everything that is kept in Redis, for comparing it and for searching it."""
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from redis import Redis
 
@@ -10,6 +11,11 @@ Kept = dict[bytes, bytes | dict[bytes, bytes]]
 def kept(redis: Redis) -> Kept:
     """Every key and its value."""
     return {key: _value(redis, key) for key in sorted(redis.scan_iter())}
+
+
+def of_callers(found: Mapping[bytes, Any]) -> dict[bytes, Any]:
+    """What of it is about somebody; turns are counted beside that, also such as come again."""
+    return {key: value for key, value in found.items() if not key.startswith(b"{helselinja:counts}")}
 
 
 def lives(redis: Redis) -> dict[bytes, int]:

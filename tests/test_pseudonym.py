@@ -253,7 +253,7 @@ def digests(source: str) -> Iterator[tuple[str, str, ast.AST]]:
 
 
 HASHING = {"hashlib", "zlib", "crypt", "binascii"}
-FOLDERS = ("ivr", "flows", "prompts", "sessions")
+FOLDERS = ("assembly", "ivr", "flows", "prompts", "sessions")
 MODULES = [*ROOT.glob("*.py"), *(path for each in FOLDERS for path in sorted(ROOT.glob(f"{each}/*.py")))]
 
 

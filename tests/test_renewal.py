@@ -47,7 +47,7 @@ LEARNED_WITHIN = 60  # seconds, on a machine that does much else
 def running(tmp_path: Path, valkey: str) -> Iterator[Running]:
     for module in ("app.py", "settings.py"):
         shutil.copy(ROOT / module, tmp_path)
-    for package in ("flows", "ivr", "prompts", "sessions"):
+    for package in ("assembly", "flows", "ivr", "prompts", "sessions"):
         shutil.copytree(ROOT / package, tmp_path / package)
     server = Running(tmp_path, valkey, root=tmp_path)
     try:

@@ -11,7 +11,7 @@ from ivr.content import Content
 from ivr.handset import Answer, Handset, Post
 from sessions.store import KEPT_ANSWERS
 from tests.conftest import Clock, OpenLine
-from tests.kept import kept, lives, places
+from tests.kept import kept, lives, of_callers, places
 from tests.test_hostile import way_to_a_connection
 from tests.webhook import calling, send, texting, unsealed
 
@@ -47,9 +47,9 @@ def tapped(handset: Handset) -> Wire:
 
 async def unchanged(redis: Redis, replay: Awaitable[object]) -> None:
     """Nothing is written by it, and nothing lives longer for it."""
-    before, lived = kept(redis), lives(redis)
+    before, lived = of_callers(kept(redis)), of_callers(lives(redis))
     await replay
-    assert kept(redis) == before
+    assert of_callers(kept(redis)) == before
     assert all(lives(redis)[key] <= lived[key] for key in lived)
 
 

@@ -55,6 +55,9 @@ RIGHT = [
     ("commas are no shared key", "TWILIO_SHARED_KEYS", " , ,", {}),
     ("our account", "TWILIO_ACCOUNT_SID", f"AC{TOKEN}", f"AC{TOKEN}"),
     ("empty is unset", "TWILIO_ACCOUNT_SID", "", None),
+    ("a telephone in the browser, with no real number", "PHONE", "yes", "yes"),
+    ("none is there unless it is asked for", "PHONE", "", "no"),
+    ("a password of 12 characters", "PHONE_PASSWORD", "correct horse", "correct horse"),
     ("a region", "TWILIO_REGION", "us1", "us1"),
     ("no region is Twilio's own", "TWILIO_REGION", "", None),
     ("an edge", "TWILIO_EDGE", "sao-paulo", "sao-paulo"),
@@ -87,6 +90,10 @@ RIGHT = [
     ("no numbers of its own", "DIRECTORY", "", None),
     ("letters without accents", "PLAIN_LETTERS", "en, nb", ("en", "nb")),
     ("who sends", "WORKER", "apart", "apart"),
+    ("a password", "OPERATOR_PASSWORD", "p" * 12, "p" * 12),
+    ("no page", "OPERATOR_PASSWORD", "", None),
+    ("a token", "METRICS_TOKEN", "t" * 12, "t" * 12),
+    ("no metrics", "METRICS_TOKEN", "", None),
     *(("a count", name, "12", 12) for name in COUNTS),
     *(("a sum in kroner", name, "1.5", 1.5) for name in SUMS),
     ("nobody is connected", "LIMIT_CALLER_MINUTES", "0", 0),
@@ -115,6 +122,31 @@ def test_ireland_with_all_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not settings(given | {"TWILIO_REGION": "us1"}, monkeypatch).replies_over_rest
 
 
+REAL = [
+    {"TWILIO_ACCOUNT_SID": f"AC{TOKEN}"},
+    {"TWILIO_PHONE_NUMBER": "+4721000000"},
+    {"NUMBER_LANGUAGES": "+4721000000=en"},
+    {"PUBLIC_URL": "https://line.example.no"},
+]
+
+
+@pytest.mark.parametrize("real", REAL, ids=["an account", "a number", "more numbers", "an address"])
+def test_no_telephone_beside_a_real_line_without_a_password(
+    real: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ValidationError, match="that takes a PHONE_PASSWORD"):
+        settings({"PHONE": "yes", **real}, monkeypatch)
+    assert not settings({"PHONE": "maybe", **real}, monkeypatch).shows_phone
+    for phone in ("yes", "maybe"):
+        given = {"PHONE": phone, "PHONE_PASSWORD": "correct horse", **real}
+        assert settings(given, monkeypatch).shows_phone
+
+
+def test_the_telephone_where_nothing_is_real(monkeypatch: pytest.MonkeyPatch) -> None:
+    for phone, shown in (("yes", True), ("maybe", True), ("no", False), ("", False)):
+        assert settings({"PHONE": phone}, monkeypatch).shows_phone is shown
+
+
 def test_without_a_secret_key_each_start_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = settings({}, monkeypatch).secret_key, settings({}, monkeypatch).secret_key
     assert first != second
@@ -127,6 +159,8 @@ def test_settings_do_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 WRONG = [
+    ("a password that can be guessed", "OPERATOR_PASSWORD", "hunter2", "12 characters or more"),
+    ("a token that can be guessed", "METRICS_TOKEN", "hunter2", "12 characters or more"),
     # why it is here, name, value, a part of the sentence
     ("commas are no token", "TWILIO_AUTH_TOKEN", " , ,", "is empty"),
     ("a secret without a name", "TWILIO_SHARED_KEYS", "hunter2", "is not webhooks_sharedkey_"),
@@ -139,6 +173,8 @@ WRONG = [
     ("a port is a number", "PUBLIC_URL", "https://line.example.no:https", "Port"),
     ("a key is no account", "TWILIO_ACCOUNT_SID", f"SK{TOKEN}", "is not an account"),
     ("a token is no account", "TWILIO_ACCOUNT_SID", TOKEN, "is not an account"),
+    ("neither yes nor no", "PHONE", "always", "'yes', 'maybe' or 'no'"),
+    ("a password that is guessed", "PHONE_PASSWORD", "elevenchars", "is too short: it takes 12"),
     ("a country is no region", "TWILIO_REGION", "ireland", "is none of Twilio's regions"),
     ("a host would lead elsewhere", "TWILIO_REGION", "ie1.example.org", "is none of Twilio's regions"),
     ("Ireland without a key", "TWILIO_REGION", "ie1", "over Twilio's REST API: that takes TWILIO_API_KEY"),

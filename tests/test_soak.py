@@ -96,10 +96,10 @@ def test_a_repeat_that_moved_on_is_found(content: Content, oracle: Oracle) -> No
 def test_what_the_clock_decides(content: Content, oracle: Oracle) -> None:
     """Both are right where the moment is not known for sure; else one of them is."""
     talk, _ = heard(content, Start(), None)
-    cut = replace(turn(content, Key(1, "1"), talk, NOW)[1], owed=False)
+    cut = replace(turn(content, Key(1, "3"), talk, NOW)[1], owed=False)
     late = twiml.spoken(reply(content, cut), LINE, "")
-    assert oracle.call(Key(1, "1"), [late], WINDOW) == "wrong"
-    assert oracle.call(Key(1, "1"), [late], replace(WINDOW, ended=WINDOW.begun + 60)) == "right"
+    assert oracle.call(Key(1, "3"), [late], WINDOW) == "wrong"
+    assert oracle.call(Key(1, "3"), [late], replace(WINDOW, ended=WINDOW.begun + 60)) == "right"
 
 
 def written(content: Content, words: str, before: Talk) -> tuple[Conversation, bytes]:

@@ -1,0 +1,127 @@
+"""The web application: the line with its store, its limits, its outbox, its counts, and what is served beside it."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+
+from assembly.clock import Clock, now, seconds
+from assembly.counted import counted
+from assembly.embedded import Embedded
+from assembly.figures import measured, reported
+from assembly.reading import ROOT, read
+from assembly.renewal import renewing
+from assembly.twilio import poster, sending
+from ivr.booth import Booth
+from ivr.dispatch import Dispatch, sealer
+from ivr.inbound import Gate
+from ivr.line import Line
+from ivr.operating.doors import doors
+from ivr.page import page
+from ivr.promises import Promises
+from ivr.rehearsal import Letterbox, Pretend
+from ivr.seal import Sealer
+from ivr.sending import Post
+from ivr.webhooks import application
+from sessions.callbacks import Callbacks
+from sessions.counters import Counters
+from sessions.guard import DEADLINE_SECONDS
+from sessions.outbox import Outbox
+from sessions.pseudonym import Pseudonyms
+from sessions.server import connect
+from settings import Settings
+
+PRETEND_NUMBER = "+4721000000"
+
+
+def assemble(
+    settings: Settings,
+    clock: Clock = now,
+    *,
+    renews: bool = False,
+    root: Path = ROOT,
+    post: Post | None = None,
+) -> Starlette:
+    """The web application for these settings; raises ValueError with a sentence where content is wrong.
+
+    The content lies below `root`. Without a REDIS_URL it runs a Valkey server of its own, from start-up to shutdown.
+    One that `renews` reads its content again on SIGHUP. `post` sends what the line sends by itself; without one it
+    is Twilio, where there is an API key.
+    """
+    of = settings
+    post = post or poster(of)
+    anew = partial(read, of, root, sends=post is not None)
+    embedded = Embedded()
+    redis = connect(of.redis_url or embedded.url, DEADLINE_SECONDS)
+    pseudonyms = Pseudonyms(redis, clock)
+    outbox = Outbox(redis, pseudonyms, seconds(clock))
+    dispatch = Dispatch(outbox, sealer(of.secret_key), post) if post else None
+    store, limits = counted(redis, of, clock)
+    callbacks = Callbacks(redis, pseudonyms)
+    counters = Counters(redis, pseudonyms.day)
+    line = Line(
+        anew(),
+        store,
+        limits,
+        Sealer(of.secret_key),
+        of.twilio_phone_number or "",
+        urlsplit(of.public_url).path,
+        clock,
+        numbers=of.number_languages,
+        promises=Promises(dispatch, callbacks, store.guard, limits, clock, of.number_languages)
+        if dispatch
+        else None,
+        send=dispatch.reply if dispatch and of.replies_over_rest else None,
+        counters=counters,
+    )
+    booth = Booth(partial(rehearse, directory=of.directory))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as open_:
+            if of.redis_url is None:
+                open_.enter_context(embedded.running())
+            learning = asyncio.create_task(asyncio.to_thread(line.content.understanding.done))
+            open_.callback(learning.cancel)
+            if renews:
+                open_.enter_context(renewing(line, anew))
+            await open_.enter_async_context(aclosing(redis))
+            await open_.enter_async_context(counters.flushed())
+            if post and of.works_inside:
+                at_work = sending(post, redis, outbox, of, clock)
+                await open_.enter_async_context(outbox.worked(at_work))
+            await open_.enter_async_context(booth.open())
+            yield
+
+    gate = Gate(of.public_url, of.twilio_auth_token, of.twilio_account_sid, of.twilio_shared_keys)
+    seen = doors(
+        of.operator_password,
+        of.metrics_token,
+        lambda: reported(counters, line.content, clock),
+        lambda: measured(counters, line.content, outbox if post else None),
+    )
+    tried = page(booth, of.languages, of.phone_password) if of.shows_phone else []
+    return application(line, gate, lifespan, [*seen, *tried])
+
+
+def rehearse(languages: tuple[str, ...], clock: Clock, directory: Path | None = None) -> Pretend:
+    """A line that only a pretend telephone can reach: secrets of its own, and nothing of the environment.
+
+    `directory` is the file of a municipality's own numbers.
+    """
+    token, account = secrets.token_hex(16), f"AC{secrets.token_hex(16)}"
+    settings = Settings.model_construct(
+        twilio_auth_token=(token,),
+        twilio_account_sid=account,
+        twilio_phone_number=PRETEND_NUMBER,
+        directory=directory,
+        languages=languages or Settings.model_fields["languages"].default,
+    )
+    letterbox = Letterbox()
+    web = assemble(settings, clock, post=letterbox)
+    return Pretend(web, settings.public_url, token, account, PRETEND_NUMBER, letterbox)

@@ -1,0 +1,1 @@
+"""What the operator sees: aggregates, as a page, in the terminal, and for Prometheus."""

@@ -42,6 +42,7 @@ from ivr.rest import Access
 from ivr.seal import Sealer
 from ivr.sending import Post, Sending
 from ivr.webhooks import application
+from prompts.facts import run_out
 from sessions.callbacks import Callbacks
 from sessions.guard import DEADLINE_SECONDS, Guard
 from sessions.ledger import Ledger
@@ -101,6 +102,9 @@ def assemble(
         for code in settings.languages:
             if unheard := missing(content, code):
                 log.warning("language", texts_only=code, recordings_missing=len(unheard))
+        ending = run_out(content.catalogue.facts, clock().date())
+        if ending:
+            log.warning("facts", run_out={name: last.isoformat() for name, last in ending.items()})
         return content
 
     folder = Path(gettempdir()) / f"helselinja-{secrets.token_hex(8)}"

@@ -49,9 +49,10 @@ def contents(root: Path, content: Content) -> Mapping[str, Content]:
 
 
 def worlds(lines: Mapping[str, Content], on: date) -> Iterator[World]:
-    """Each line at each kind of moment from a day on."""
-    for name, content in lines.items():
-        for number, (when, now) in enumerate(moments(content, on)):
+    """The first and fullest line at each kind of moment from a day on, each other one by day and in a holiday's night."""
+    for line, (name, content) in enumerate(lines.items()):
+        every = moments(content, on)
+        for number, (when, now) in enumerate(every if line == 0 else every[0:4:3]):
             yield World(f"{name}, {when}", content, now, is_first=number == 0)
 
 
@@ -71,10 +72,10 @@ def moments(content: Content, on: date) -> list[tuple[str, Moment]]:
 
 
 def turning_days(facts: Mapping[str, Fact]) -> list[date]:
-    """Each day on which a fact's value begins or has ended, and the day before."""
+    """Each day on which a fact's value begins or has ended, and the day before; none before the first value of all."""
     turns = {value.since for fact in facts.values() for value in fact.values}
     turns |= {value.until + DAY for fact in facts.values() for value in fact.values if value.until}
-    return sorted({day - before for day in turns for before in (timedelta(), DAY)})
+    return sorted({day - before for day in turns for before in (timedelta(), DAY)} - {min(turns) - DAY})
 
 
 def _when(content: Content, name: str, after: float, *, is_so: bool) -> list[tuple[str, Moment]]:

@@ -1,0 +1,71 @@
+"""All rules over all worlds, as one table."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from ivr.content import Content
+from ivr.measures import Measure, measures
+from ivr.proving.rule import Rule, merged
+from ivr.proving.walk import Walk, walk
+from ivr.proving.ways import covered, ways
+from ivr.proving.words import dated, menus, with_figures, words
+from ivr.proving.world import moments, turning_days, worlds
+
+
+def proved(lines: Mapping[str, Content], on: date) -> list[Rule]:
+    """Every rule with its worst case; the first of the lines is the fullest, in which the words are measured."""
+    first = next(iter(lines.values()))
+    return merged([*_walked(lines, on), *_said(lines, on), *_measured(first, on)])
+
+
+def table(rules: Iterable[Rule]) -> Iterator[str]:
+    """The rules as lines to read: how many cases, the worst, and the shortest keys that show it."""
+    yield f"{'rule':46} {'cases':>7} {'worst':>6} {'limit':>6}  worst case, and the keys to it"
+    for rule in rules:
+        way = f" <- {rule.way}" if rule.way else ""
+        fault = "" if rule.holds else "  BROKEN"
+        shown = f"{rule.where}{way}" if rule.worst or not rule.holds else ""
+        yield f"{rule.name:46} {rule.cases:7} {rule.worst:6.1f} {rule.limit:6.1f}  {shown}{fault}"
+
+
+def _walked(lines: Mapping[str, Content], on: date) -> Iterator[Rule]:
+    walks: dict[int, list[Walk]] = {}
+    for world in worlds(lines, on):
+        made = walk(world)
+        yield from ways(made)
+        walks.setdefault(id(world.content), []).append(made)
+    for each in walks.values():
+        yield from covered(each)
+
+
+def _said(lines: Mapping[str, Content], on: date) -> Iterator[Rule]:
+    """Of the fullest line by day, its menus at each kind of moment, and those of each other line by day."""
+    for number, content in enumerate(lines.values()):
+        (_, day), *others = moments(content, on)
+        if number:
+            yield menus(content, day)
+            continue
+        yield from words(content, day)
+        yield from (menus(content, now) for _, now in others)
+        for turning in {on, *turning_days(content.catalogue.facts)}:
+            yield dated(content, turning)
+
+
+def _measured(content: Content, on: date) -> Iterator[Rule]:
+    """Length, words and segments: at each kind of moment, and where figures stand on the days ahead they change.
+
+    How easy words are is measured while all are open: a number that is told once makes a longer sentence of the rest.
+    """
+    yield from map(_rule, measures(content, on))
+    for _, now in moments(content, on):
+        yield from (_rule(each) for each in measures(content, now.on, now.at) if "LIX" not in each.rule)
+    places = with_figures(content)
+    for day in (day for day in turning_days(content.catalogue.facts) if day > on):
+        measured = (_rule(each) for each in measures(content, day, only=places) if "LIX" not in each.rule)
+        yield from (replace(rule, where=f"{rule.where}, {day}") for rule in measured)
+
+
+def _rule(measure: Measure) -> Rule:
+    where = f"{measure.language}, {measure.where}".rstrip(", ")
+    return Rule(measure.rule, measure.cases, measure.worst, measure.limit, where)

@@ -33,7 +33,9 @@ class Case:
 def ruled(name: str, limit: float, cases: Iterable[Case]) -> Rule:
     """The worst of some cases; of equals the one with the shortest way."""
     every = list(cases)
-    worst = max(every, key=lambda case: (case.value, -len(case.way)), default=Case(0, "nothing to hold it to"))
+    worst = max(
+        every, key=lambda case: (case.value, -len(case.way)), default=Case(0, "nothing to hold it to")
+    )
     return Rule(name, len(every), worst.value, limit, worst.where, worst.way)
 
 

@@ -1,15 +1,20 @@
 """Whether words tell a number or a figure: digits spoken one by one, or written as people write them."""
 
 import re
+from functools import lru_cache
 
 NOT_A_WORD = re.compile(r"[^\w\s]")
 
 
 def tells(words: str, number: str) -> bool:
     """Whether a number of the directory is said, whatever pauses stand in it."""
-    said = " ".join(number.replace(" ", ""))
-    plain = " ".join(NOT_A_WORD.sub(" ", words).split())
-    return f" {said} " in f" {plain} " or f" {number} " in f" {plain} "
+    plain = _plain(words)
+    return f" {' '.join(number.replace(' ', ''))} " in plain or f" {number} " in plain
+
+
+@lru_cache(maxsize=20_000)
+def _plain(words: str) -> str:
+    return f" {' '.join(NOT_A_WORD.sub(' ', words).split())} "
 
 
 def says(words: str, figure: str) -> bool:

@@ -3,8 +3,8 @@
 A spot is a conversation without what only counts (its turn, its seconds), and whether the call listens, rings or is
 over; what a caller does there is press any key, say nothing, or have a connection end in any way. A call opens for a
 stranger, for one who cuts the emergency sentence short, for one whose session is gone, with and without a phone that
-takes texts. Where help was asked (`before`) is kept only where it matters, at help itself: every place it can be is walked
-there. Walked in one language: keys do the same in all, and what is said in the others is held to rules of its own.
+takes texts. Where help was asked (`before`) is kept only where it matters, at help itself, and walked for every place
+there is. Walked in one language: keys do the same in all, and what is said in the others is held to rules of its own.
 """
 
 from collections import deque

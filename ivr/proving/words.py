@@ -102,7 +102,9 @@ def _menus(alone: dict[str, Content], spoken: list[str], now: Moment) -> Iterato
         _, _, key = content.catalogue.languages[code].line["option"].partition(", ")
         told_as = re.compile(re.escape(key).replace(re.escape("{key}"), r"(\d)"), re.IGNORECASE)
         for place in _places(content):
-            told = told_as.findall(words_of(reply(content, _answer("match", place, code, now)).said[-1].speech))
+            told = told_as.findall(
+                words_of(reply(content, _answer("match", place, code, now)).said[-1].speech)
+            )
             shut = turn(content, Key(0, "9"), _at(content, place), now)[0].shut
             live = [each for each in content.machine.exits_at(place, shut=shut) if each in "12345"]
             right = [each for each in told if each != "0"] == live
@@ -124,7 +126,9 @@ def _complete(alone: dict[str, Content], spoken: list[str], now: Moment) -> Iter
                 answers += [_answer("dialed", place, code, now, detail=each) for each in DETAILS]
                 answers.append(_answer("declined", place, code, now))
             for answer in answers:
-                yield Case(not _can(content, answer, aloud=code in spoken), f"{code}, {place}, {answer.outcome}")
+                yield Case(
+                    not _can(content, answer, aloud=code in spoken), f"{code}, {place}, {answer.outcome}"
+                )
 
 
 def _can(content: Content, answer: Answer, *, aloud: bool) -> bool:
@@ -150,16 +154,29 @@ def _entries(alone: dict[str, Content], spoken: list[str], now: Moment) -> Itera
 
 
 def _same(alone: dict[str, Content], spoken: list[str], on: date) -> Iterator[Case]:
-    """What a place tells, by its placeholders, is in the words that are heard and in those that are read."""
+    """What a place tells, by its placeholders, is in the words that are heard and in those that are read.
+
+    Who listens comes from the part before, and may have heard the number there; who reads may have come by a word.
+    """
     for code, content in alone.items():
+        flow = content.machine.flow
+        before = {name: [each for each, there in flow.items() if there.more == name] for name in flow}
         for place in _places(content):
-            if content.machine.flow[place].is_local:
+            if flow[place].is_local:
                 continue
             answer = Answer("match", place, code, on.isoformat())
-            read, said = message(content, answer) or "", heard(content, answer) if code in spoken else None
-            told = {name for aloud in (True, False) for name in content.catalogue.tells(place, code, aloud=aloud)}
+            read, said = message(content, answer) or "", None
+            if code in spoken:
+                said = " ".join(
+                    heard(content, replace(answer, place=each)) for each in (place, *before[place])
+                )
+            told = {
+                name for aloud in (True, False) for name in content.catalogue.tells(place, code, aloud=aloud)
+            }
             for name in told:
-                lacks = any(not _is_told(content, text, name, code, on) for text in (read, said) if text is not None)
+                lacks = any(
+                    not _is_told(content, text, name, code, on) for text in (read, said) if text is not None
+                )
                 yield Case(lacks, f"{code}, {place}, {name}")
 
 
@@ -167,7 +184,9 @@ def _is_told(content: Content, text: str, name: str, code: str, on: date) -> boo
     if name in content.directory:
         return tells(text, content.directory[name].number)
     value = str(on.year) if name == "year" else content.catalogue.facts[name].on(on)
-    return value is None or says(text, value.replace(",", content.catalogue.languages[code].manner["decimal"]))
+    return value is None or says(
+        text, value.replace(",", content.catalogue.languages[code].manner["decimal"])
+    )
 
 
 def _languages(content: Content, now: Moment) -> Iterator[Case]:
@@ -194,7 +213,9 @@ def _dated(content: Content, on: date) -> Iterator[Case]:
             told = {n for aloud in (True, False) for n in content.catalogue.tells(place, code, aloud=aloud)}
             answer = Answer("match", place, code, on.isoformat())
             texts = [message(alone, answer) or "", "" if missing(content, code) else heard(alone, answer)]
-            yield Case(any(_stale(text, told & set(facts), content, on) for text in texts), f"{code}, {place}, {on}")
+            yield Case(
+                any(_stale(text, told & set(facts), content, on) for text in texts), f"{code}, {place}, {on}"
+            )
 
 
 def _stale(text: str, told: Iterable[str], content: Content, on: date) -> bool:

@@ -49,7 +49,7 @@ def contents(root: Path, content: Content) -> Mapping[str, Content]:
 
 
 def worlds(lines: Mapping[str, Content], on: date) -> Iterator[World]:
-    """The first and fullest line at each kind of moment from a day on, each other one by day and in a holiday's night."""
+    """The first line at each kind of moment from a day on, each other one by day and in a holiday's night."""
     for line, (name, content) in enumerate(lines.items()):
         every = moments(content, on)
         for number, (when, now) in enumerate(every if line == 0 else every[0:4:3]):

@@ -1,19 +1,17 @@
 """The proof holds; and each of its rules breaks where the line is made worse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from app import ROOT
-from flows.load import Flow
-from flows.machine import Machine
 from ivr.content import Content, load_content
 from ivr.moment import moment
 from ivr.proving.prove import proved, table
 from ivr.proving.rule import Rule, ruled
-from ivr.proving.walk import walk
+from ivr.proving.walk import Walk, walk
 from ivr.proving.ways import covered, ways
 from ivr.proving.words import dated, words
 from ivr.proving.world import World, contents
@@ -33,10 +31,6 @@ def test_the_line(every: Content) -> None:
 @pytest.fixture(scope="module")
 def plain() -> Content:
     return load_content(ROOT, ("nb",))
-
-
-def flowing(content: Content, flow: Flow) -> Content:
-    return replace(content, machine=Machine(flow, {n for n, e in content.directory.items() if e.dial}))
 
 
 def worded(content: Content, change: Callable[[str], str]) -> Content:
@@ -80,12 +74,39 @@ def test_words_that_break_a_rule(plain: Content, start: str, old: str, new: str)
     assert not rule_of(broken, start).holds
 
 
-def test_a_place_without_a_way_to_it(plain: Content) -> None:
-    """Nobody is sent to the fork's other end in the daytime alone: the place is not reached."""
+def of(rules: Iterable[Rule], name: str) -> Rule:
+    return next(rule for rule in rules if rule.name.startswith(name))
+
+
+def test_a_place_that_nobody_reaches(plain: Content) -> None:
+    """As if no step led to it: the walk without it."""
     made = walk(World("by day", plain, NOW))
-    rules = {rule.name: rule for rule in covered([made])}
-    assert rules["places that nobody reaches"].holds  # by #, in reading order
-    assert not rules["keys that nobody can use"].holds or made.world.now.true
+    assert of(covered([made]), "places that nobody reaches").holds
+    steps = [step for step in made.steps if "npe" not in str(plain.machine.flow[step.after.talk.place].tell)]
+    kept = {
+        spot: step for spot, step in made.first.items() if plain.machine.flow[spot.talk.place].tell != "npe"
+    }
+    less = Walk(made.world, steps, kept)
+    assert not of(covered([less]), "places that nobody reaches").holds
+    assert not of(covered([less]), "keys that nobody can use").holds
+
+
+def test_a_loop_without_the_caller_and_a_dead_end(plain: Content) -> None:
+    """As if silence never ended a call, or no key led out of a place."""
+    made = walk(World("by day", plain, NOW))
+    endless = [
+        replace(step, after=step.before) if step.before and step.after.state == "over" else step
+        for step in made.steps
+    ]
+    loops = of(ways(Walk(made.world, endless, made.first)), "steps without the caller")
+    assert of(ways(made), "steps without the caller").holds
+    assert not loops.holds
+    assert loops.way
+    shut_in = [step for step in made.steps if step.before is None or step.before.talk.place != "injury-apply"]
+    stranded = of(ways(Walk(made.world, shut_in, made.first)), "no way back")
+    assert of(ways(made), "no way back").holds
+    assert not stranded.holds
+    assert stranded.where == "injury-apply"
 
 
 def test_a_figure_that_stays(plain: Content) -> None:

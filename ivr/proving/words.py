@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from flows.load import START
 from ivr.answer import Answer, Conversation, Outcome
@@ -31,7 +32,7 @@ MOST_OPTIONS = 5
 def words(content: Content, now: Moment) -> Iterator[Rule]:
     """Every rule, in every language on offer."""
     alone = {code: replace(content, languages=(code,)) for code in content.languages}
-    spoken = [code for code in content.languages if not missing(content, code)]
+    spoken = _spoken(content)
     yield ruled("seconds to 113 when a call opens", OPENING_SECONDS, _openings(alone, spoken, now))
     yield menus(content, now)
     yield ruled("answers that a language cannot give", 0, _complete(alone, spoken, now))
@@ -43,7 +44,7 @@ def words(content: Content, now: Moment) -> Iterator[Rule]:
 def menus(content: Content, now: Moment) -> Rule:
     """The keys that are told are those that do something then."""
     alone = {code: replace(content, languages=(code,)) for code in content.languages}
-    spoken = [code for code in content.languages if not missing(content, code)]
+    spoken = _spoken(content)
     return ruled("options of a menu, and keys as told", MOST_OPTIONS, _menus(alone, spoken, now))
 
 
@@ -61,6 +62,13 @@ def with_figures(content: Content) -> list[str]:
         for prompt in [content.catalogue.languages[content.own].prompts.get(place)]
         if prompt and names_in(prompt.say, prompt.sms) & names
     ]
+
+
+@lru_cache(maxsize=16)
+def _spoken(content: Content) -> list[str]:
+    """The languages that can be heard."""
+    voiced = content.catalogue.languages
+    return [code for code in content.languages if voiced[code].voice or not missing(content, code)]
 
 
 def _places(content: Content) -> list[str]:
@@ -165,14 +173,17 @@ def _same(alone: dict[str, Content], spoken: list[str], on: date) -> Iterator[Ca
             if flow[place].is_local:
                 continue
             answer = Answer("match", place, code, on.isoformat())
+            told = {
+                name for aloud in (True, False) for name in content.catalogue.tells(place, code, aloud=aloud)
+            }
+            facts = content.catalogue.facts
+            if any(name in facts and facts[name].on(on) is None for name in told):
+                continue  # the careful wording, which tells none of them
             read, said = message(content, answer) or "", None
             if code in spoken:
                 said = " ".join(
                     heard(content, replace(answer, place=each)) for each in (place, *before[place])
                 )
-            told = {
-                name for aloud in (True, False) for name in content.catalogue.tells(place, code, aloud=aloud)
-            }
             for name in told:
                 lacks = any(
                     not _is_told(content, text, name, code, on) for text in (read, said) if text is not None
@@ -212,7 +223,7 @@ def _dated(content: Content, on: date) -> Iterator[Case]:
         for place in with_figures(content):
             told = {n for aloud in (True, False) for n in content.catalogue.tells(place, code, aloud=aloud)}
             answer = Answer("match", place, code, on.isoformat())
-            texts = [message(alone, answer) or "", "" if missing(content, code) else heard(alone, answer)]
+            texts = [message(alone, answer) or "", heard(alone, answer) if code in _spoken(content) else ""]
             yield Case(
                 any(_stale(text, told & set(facts), content, on) for text in texts), f"{code}, {place}, {on}"
             )

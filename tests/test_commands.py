@@ -13,7 +13,7 @@ HELSELINJA = Path(sys.executable).with_name("helselinja")
 
 def run(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own command
-        [HELSELINJA, *words], input=typed, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+        [HELSELINJA, *words], input=typed, capture_output=True, text=True, cwd=ROOT, timeout=180, check=False
     )
 
 

@@ -22,6 +22,7 @@ TODAY = date(2026, 11, 26)
 NOW = moment(datetime(2026, 12, 1, 13, 30, tzinfo=UTC))
 
 
+@pytest.mark.crawl
 def test_the_line(every: Content) -> None:
     rules = proved(contents(ROOT, every), TODAY)
     assert [rule for rule in rules if not rule.holds] == [], "\n".join(table(rules))

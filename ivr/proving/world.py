@@ -51,9 +51,9 @@ def contents(root: Path, content: Content) -> Mapping[str, Content]:
 def worlds(lines: Mapping[str, Content], on: date) -> Iterator[World]:
     """The first line at each kind of moment from a day on, each other one by day and in a holiday's night."""
     for line, (name, content) in enumerate(lines.items()):
-        every = moments(content, on)
+        every, alone = moments(content, on), replace(content, languages=(content.own,))
         for number, (when, now) in enumerate(every if line == 0 else every[0:4:3]):
-            yield World(f"{name}, {when}", content, now, is_first=number == 0)
+            yield World(f"{name}, {when}", alone, now, is_first=number == 0)
 
 
 def moments(content: Content, on: date) -> list[tuple[str, Moment]]:

@@ -1,10 +1,10 @@
-# phone · text · check · fallback · connect · doctor · run · test · soak · bench; each makes .venv first if it is not there.
+# phone · text · check · draw · fallback · connect · doctor · run · test · soak · bench; each makes .venv first if it is not there.
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: phone text check fallback connect doctor run test soak bench lint clean
+.PHONY: phone text check draw fallback connect doctor run test soak bench lint clean
 
 phone: .venv/installed            ## call the line in the terminal
 	@$(BIN)/helselinja phone $(ARGS)
@@ -15,6 +15,9 @@ text: .venv/installed             ## text the line in the terminal
 check: .venv/installed            ## read, check and measure all content, and how well texts are understood
 	@$(BIN)/helselinja check $(ARGS)
 	@$(BIN)/python -m tests.texts
+
+draw: .venv/installed             ## the pictures in docs/flows
+	@$(BIN)/helselinja draw $(ARGS)
 
 fallback: .venv/installed         ## the static cards, for another host
 	@$(BIN)/helselinja fallback $(ARGS)

@@ -12,7 +12,6 @@ import secrets
 import signal
 import sys
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -37,6 +36,7 @@ from ivr.languages import missing
 from ivr.line import Line
 from ivr.ours import Means, Ours
 from ivr.post import TwilioPost
+from ivr.promises import Promises
 from ivr.rehearsal import Letterbox, Pretend
 from ivr.rest import Access
 from ivr.seal import Sealer
@@ -66,6 +66,11 @@ Clock = Callable[[], datetime]
 def now() -> datetime:
     """The time it is."""
     return datetime.now(UTC)
+
+
+def _seconds(clock: Clock) -> Callable[[], float]:
+    """The same clock in seconds since 1970."""
+    return lambda: clock().timestamp()
 
 
 def assemble(
@@ -129,9 +134,21 @@ def assemble(
                     )
                 yield
 
-    outbox = Outbox(redis, Pseudonyms(redis, clock), lambda: clock().timestamp())
+    outbox = Outbox(redis, Pseudonyms(redis, clock), _seconds(clock))
     dispatch = Dispatch(outbox, sealer(settings.secret_key), post) if post else None
     store, limits = _counted(redis, settings, clock)
+    promises = (
+        Promises(
+            dispatch,
+            Callbacks(redis, Pseudonyms(redis, clock)),
+            store.guard,
+            limits,
+            clock,
+            settings.number_languages,
+        )
+        if dispatch
+        else None
+    )
     line = Line(
         read(),
         store,
@@ -141,8 +158,7 @@ def assemble(
         urlsplit(settings.public_url).path,
         clock,
         numbers=settings.number_languages,
-        dispatch=dispatch,
-        callbacks=Callbacks(redis, Pseudonyms(redis, clock)) if post else None,
+        promises=promises,
         send=dispatch.reply if dispatch and settings.replies_over_rest else None,
     )
     gate = Gate(
@@ -189,7 +205,7 @@ def _counted(redis: Client, settings: Settings, clock: Clock) -> tuple[Store, Li
 
     def tally(counts: Client | Memory) -> Tally:
         pseudonyms = Pseudonyms(counts, clock)
-        return Tally(counts, pseudonyms, caller, line, cost, lambda: clock().timestamp())
+        return Tally(counts, pseudonyms, caller, line, cost, _seconds(clock))
 
     guard = Guard()
     return Store(redis, guard, Pseudonyms(redis, clock)), Limits(guard, tally(redis), tally(Memory()))
@@ -203,8 +219,7 @@ def _twilio(settings: Settings) -> Post | None:
 
 
 def _sending(post: Post, redis: Client, outbox: Outbox, settings: Settings, clock: Clock) -> Sending:
-    seconds = lambda: clock().timestamp()  # noqa: E731
-    return Sending(post, Ledger(redis), sealer(settings.secret_key), seconds, outbox.count)
+    return Sending(post, Ledger(redis), sealer(settings.secret_key), _seconds(clock), outbox.count)
 
 
 def rehearse(languages: tuple[str, ...], clock: Clock, directory: Path | None = None) -> Pretend:
@@ -304,7 +319,7 @@ async def _working(settings: Settings, url: str, post: Post) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     async with aclosing(connect(url, DEADLINE_SECONDS)) as redis:
-        outbox = Outbox(redis, Pseudonyms(redis, now), time.time)
+        outbox = Outbox(redis, Pseudonyms(redis, now), _seconds(now))
         async with outbox.worked(_sending(post, redis, outbox, settings, now)):
             await ended.wait()
 

@@ -18,6 +18,7 @@ import httpx
 
 from ivr.connecting import connect
 from ivr.doctor import doctor
+from ivr.drawing import draw
 from ivr.editing import check, script, translated
 from ivr.fallback import cards, put
 from ivr.handset import Answer, Handset, HandsetError, Outcome
@@ -45,7 +46,7 @@ def commands() -> None:
     """Helselinja: a phone line for people without a smartphone in Norway."""
 
 
-for command in (check, script, translated, connect, doctor):
+for command in (check, script, translated, draw, connect, doctor):
     commands.add_command(command)
 
 

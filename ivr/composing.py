@@ -110,25 +110,24 @@ class Composer:
 
     def options(self, *, brief: bool = False) -> Speech:
         """The keys of the place, each with its purpose before it; the last has no pause after it."""
-        template = "option_brief" if brief else "option"
-        lines = [
-            self._content.catalogue.option(template, option, self.language, self._answer.day)
-            for option in self._choices()
-        ]
-        return joined([part for line in lines for part in line][:-1])
+        return self._listed("option_brief" if brief else "option", self._choices())
 
     def keys(self, *choices: str) -> Speech:
         """A question's own choices, by the names of their lines; the last has no pause after it."""
         options = [Option(str(key), self._named(name)) for key, name in enumerate(choices, 1)]
+        return self._listed("option", options)
+
+    def _listed(self, template: str, options: Iterable[Option]) -> Speech:
         catalogue = self._content.catalogue
-        lines = [catalogue.option("option", each, self.language, self._answer.day) for each in options]
+        lines = [catalogue.option(template, each, self.language, self._answer.day) for each in options]
         return joined([part for line in lines for part in line][:-1])
 
     def slowly(self) -> Speech:
         """What the place says, a sentence at a time; what a person has spoken stays as it is."""
-        recordings = voiced(self._content, self.language, self.words()).recordings
+        words = self.words()
+        recordings = voiced(self._content, self.language, words).recordings
         slow: list[str | int] = []
-        for part in self.words():
+        for part in words:
             if isinstance(part, int) or part in recordings:
                 slow.append(part)
             else:

@@ -21,29 +21,26 @@ import structlog
 
 from flows.load import START
 from ivr import card, twiml
-from ivr.answer import Answer, Conversation, Outcome
+from ivr.answer import Answer, Conversation
 from ivr.content import Content
-from ivr.dispatch import Dispatch
 from ivr.event import Dialed, Inbound, Key, Silence, Start, Text
 from ivr.languages import for_calls
-from ivr.message import message, sendable
+from ivr.message import message
 from ivr.moment import Moment, moment
 from ivr.parcel import Parcel
+from ivr.promises import OTHERWISE, Promises
 from ivr.reply import HangUp, Reply
 from ivr.seal import Sealer
 from ivr.turn import turn
 from ivr.turning import Turning, unpacked
 from ivr.voice import reply
-from sessions.callbacks import Callbacks
 from sessions.guard import StoreError
 from sessions.limits import Limits
-from sessions.store import First, How, Life, Store
+from sessions.store import How, Life, Store
 
 VOICE_SECONDS = 60 * 60
 TEXT_SECONDS = 30 * 60
 LEFT_SECONDS = 30 * 60
-# what is promised only where it is in the outbox, and what is said else
-PROMISES: Mapping[Outcome, Outcome] = {"sent": "unsent", "calling": "uncalled"}
 SEALED_SECONDS = 2 * VOICE_SECONDS  # an hour in the menus, and an hour connected
 
 log = structlog.get_logger()
@@ -57,8 +54,8 @@ class Line:
     """Content, sessions, limits and a clock; our own number in E.164; the path under which Twilio finds us.
 
     `content` may be renewed while the line runs: a turn ends with the content it began with. `stopwatch`
-    gives seconds that only go forward. `numbers` are our numbers that have a language of their own; `dispatch`
-    takes what the line sends by itself, and `callbacks` counts who is called back.
+    gives seconds that only go forward. `numbers` are our numbers that have a language of their own; `promises`
+    keeps what an answer promises to send.
     """
 
     content: Content
@@ -70,8 +67,7 @@ class Line:
     clock: Callable[[], datetime]
     stopwatch: Callable[[], float] = perf_counter
     numbers: Mapping[str, str] = field(default_factory=dict)
-    dispatch: Dispatch | None = None
-    callbacks: Callbacks | None = None
+    promises: Promises | None = None
     send: Send | None = None
 
     async def call(self, came: Inbound) -> bytes:
@@ -136,7 +132,9 @@ class Line:
         if self.send is None or words is None:
             return twiml.written(words)
         if came.sender:
-            await self.send(Parcel(came.sender, words, self._texted(came)), came.request)
+            await self.send(
+                Parcel(came.sender, words, came.line if came.line in self.numbers else ""), came.request
+            )
         return twiml.written(None)
 
     def _for(self, content: Content, came: Inbound) -> Content:
@@ -144,24 +142,21 @@ class Line:
         own = self.numbers.get(came.line)
         return content.ordered(own, asks=False) if own in content.languages else content
 
-    def _texted(self, came: Inbound) -> str:
-        """The number of ours that they know: they are answered from no other."""
-        return came.line if came.line in self.numbers else ""
-
     async def _remembered(self, content: Content, came: Inbound, now: Moment) -> tuple[Content, str]:
         """The content with the language first that the caller chose before today, and where a call of theirs broke off.
 
         They are still asked for their language.
         """
         try:
-            language, left, at = [*(await self.store.recall(came.caller)).split(), "", "", ""][:3]
+            language, left = await self.store.recall(came.caller)
         except StoreError as error:
             log.warning("store", fault=str(error))
             return content, ""
-        fresh = at.isdecimal() and now.at - int(at) <= LEFT_SECONDS
         if content.asks and language in content.languages:
             content = content.ordered(language)
-        return content, left if fresh else ""
+        place, _, at = left.partition(" ")
+        fresh = at.isdecimal() and now.at - int(at) <= LEFT_SECONDS
+        return content, place if fresh else ""
 
     async def _remember(self, came: Inbound, language: str) -> None:
         try:
@@ -174,11 +169,10 @@ class Line:
         try:
             talk = unpacked(Conversation, await self.store.end(came.session))
             if talk and talk.place != START:
-                left = f"{talk.language} {talk.place} {int(moment(self.clock()).at)}"
-                await self.store.remember(came.caller, left)
-            if self.callbacks:
-                async with self.store.guard.asking():
-                    await self.callbacks.end(came.caller)
+                left = f"{talk.place} {int(moment(self.clock()).at)}"
+                await self.store.left(came.caller, left, LEFT_SECONDS)
+            if self.promises:
+                await self.promises.over(came)
         except StoreError as error:
             log.warning("store", fault=str(error))
         await self.limits.connected(came.caller, came.session)
@@ -187,9 +181,8 @@ class Line:
         """Forget a conversation, and all else that is held on somebody."""
         try:
             await self.store.erase(came.session, *([came.caller] if everything else []))
-            if everything and self.callbacks:
-                async with self.store.guard.asking():
-                    await self.callbacks.forget(came.caller)
+            if everything and self.promises:
+                await self.promises.forget(came)
         except StoreError as error:
             log.warning("store", fault=str(error))
         if everything:
@@ -212,7 +205,7 @@ class Line:
         return twiml.spoken(reply, self.caller_id, self.prefix)
 
     async def _turn(self, came: Inbound, turning: Turning, life: Life) -> tuple[Conversation, Answer, How]:
-        first = self._promised(came, turning.content) if self.dispatch else None
+        first = self.promises.of(came, turning.content) if self.promises else None
         how: How
         try:
             *kept, how = await self.store.turn(came.session, came.request, turning.packed, life, first)
@@ -222,33 +215,9 @@ class Line:
             (talk, answer), how = turning.done(None), "unwritten"
         if how == "over" and answer.outcome == "connect":
             answer = replace(answer, outcome="declined")  # nobody is there, and no time is taken for them
-        if how not in ("new", "kept") and answer.outcome in PROMISES:
-            answer = replace(answer, outcome=PROMISES[answer.outcome])
+        if how not in ("new", "kept"):
+            answer = replace(answer, outcome=OTHERWISE.get(answer.outcome, answer.outcome))
         return talk, answer, how
-
-    def _promised(self, came: Inbound, content: Content) -> First:
-        """What puts into the outbox what an answer promises, as long as the caller has texts left today."""
-
-        async def first(kept: list[object]) -> None:
-            answer = unpacked(Answer, kept)
-            if answer is None or answer.outcome not in PROMISES or self.dispatch is None:
-                return
-            if answer.outcome == "calling":
-                await self._called_back(came)
-                return
-            once = f"{came.session} {answer.turn}"
-            if await self.limits.admit("texts", came.caller, once) == "over":
-                raise StoreError("no texts are left for today")
-            await self.dispatch.put(once, Parcel(came.number, sendable(content, answer), self._texted(came)))
-
-        return first
-
-    async def _called_back(self, came: Inbound) -> None:
-        if self.dispatch is None or self.callbacks is None:
-            return
-        if not await self.callbacks.begin(came.caller, came.request, moment(self.clock()).at):
-            raise StoreError("no calls back are left for now")
-        await self.dispatch.put(f"call back {came.request}", Parcel(came.number, sender=self._texted(came)))
 
     def _unsealed(self, came: Inbound, now: Moment) -> Conversation | None:
         if not isinstance(came.event, Key | Silence | Dialed):

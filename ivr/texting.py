@@ -52,7 +52,11 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
     command = content.catalogue.command(text.body, (talk.language, *content.languages))
     if command is not None and command[0] in ASKED_OF_THE_LINE:
         return _asked_of_the_line(content, text, command, talk, now)
-    after, answer = _understood(content, text.body, read, talk, now)
+    after, answer = (
+        _commanded(content, *command, talk, now)
+        if command
+        else _understood(content, text.body, read, talk, now)
+    )
     left = _left_behind(content, text, known, now)
     if left and (answer.outcome == "unknown" or answer.place == START or number_of(text.body)):
         after = replace(talk, turn=talk.turn + 1, offered=f"{left} {START}")
@@ -108,9 +112,6 @@ def _offered(content: Content, language: str, talk: Conversation) -> str:
 
 
 def _understood(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> Turned:
-    command = content.catalogue.command(body, (talk.language, *content.languages))
-    if command is not None:
-        return _commanded(content, *command, talk, now)
     number = number_of(body)
     if number is not None:
         return _numbered(content, number, talk, now)

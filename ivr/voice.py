@@ -95,13 +95,13 @@ def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, .
 
 def _sending(composer: Composer, answer: Answer) -> tuple[Said, ...]:
     """Where a key has asked for an answer as a text; who cannot be sent one hears it slowly."""
-    if answer.outcome == "slowly":
-        return composer.parts((*composer.owed(), *composer.slowly()), composer.options(brief=True))
-    said = (*composer.owed(), *composer.line(answer.outcome), BETWEEN_PARTS)
+    why = () if answer.outcome == "slowly" else (*composer.line(answer.outcome), BETWEEN_PARTS)
+    said = (*composer.owed(), *why)
     if answer.outcome == "private":
         return composer.parts(said, composer.keys("choice_send_anyway", "choice_not_send"))
-    slowly = composer.slowly() if answer.outcome == "unsent" else ()
-    return composer.parts((*said, *slowly), composer.options(brief=True))
+    if answer.outcome == "sent":
+        return composer.parts(said, composer.options(brief=True))
+    return composer.parts((*said, *composer.slowly()), *composer.asides(), composer.options(brief=True))
 
 
 def _opening(content: Content, on: date) -> tuple[Said, ...]:

@@ -86,6 +86,14 @@ class Catalogue:
         except UndatedError:
             return wording.written(prompt.careful_sms or prompt.careful or "", on)
 
+    def written(self, place: str, language: str, on: date) -> str:
+        """What a place says aloud, as one reads it: each number once, without pauses."""
+        prompt, wording = self._prompt(place, language), self._wording[language]
+        try:
+            return wording.written(prompt.say or "", on)
+        except UndatedError:
+            return wording.written(prompt.careful or "", on)
+
     def choice(self, place: str, language: str, on: date) -> str:
         """What a place is called in a menu."""
         return self._wording[language].written(self._prompt(place, language).choice or "", on)

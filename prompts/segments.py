@@ -15,6 +15,7 @@ github.com/TwilioDevEd/message-segment-calculator.
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 BASIC = frozenset(
@@ -41,6 +42,7 @@ class Count:
     units: int
 
 
+@lru_cache(maxsize=2048)  # of what the line says, over and over
 def segments(text: str) -> Count:
     """Count `text` as it stands; an empty message is one segment. Normalise to NFC first."""
     if accidental(text):

@@ -11,15 +11,10 @@ from typing import cast
 
 from sessions.pseudonym import DAY_SECONDS
 from sessions.server import Client
+from sessions.store import SWAP
 
 DONE = b"done"
-
-# Writes the new value only if the old one ("" for none) still stands. KEYS[1]; old, new, seconds.
-CHANGE = """
-if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-return 1
-"""
+SLIDING = "1"  # from now on, whatever stood there
 
 
 @dataclass(frozen=True)
@@ -38,8 +33,8 @@ class Ledger:
     async def begin(self, name: str, before: float | None, now: float) -> bool:
         """Note that it is begun, if nobody else has done so since `before`."""
         old = b"" if before is None else _written(before)
-        changed = await self.redis.eval(CHANGE, 1, _key(name), old, _written(now), str(DAY_SECONDS))
-        return bool(changed)
+        swap = (_key(name), old, _written(now), str(DAY_SECONDS), SLIDING)
+        return bool(await self.redis.eval(SWAP, 1, *swap))
 
     async def forget(self, name: str) -> None:
         """Twilio has not taken it: the next one need not ask."""

@@ -84,8 +84,10 @@ class Outbox:
     @asynccontextmanager
     async def worked(self, send: Send, sweeps: int = 5) -> AsyncIterator[None]:
         """A worker at work beside whatever is done inside; every `sweeps` seconds it looks for those of dead ones."""
-        worker = _worker(self._queue, send, sweeps)
+        begun = asyncio.Event()
+        worker = _worker(self._queue, send, sweeps, begun)
         working = asyncio.create_task(worker.start())
+        await begun.wait()  # it forgets that it was ended before it began
         try:
             yield
         finally:
@@ -104,13 +106,17 @@ class Outbox:
         return await self._queue.count("incomplete")
 
 
-def _worker(queue: "_Queue", send: Send, sweeps: int) -> Worker[Any]:
+def _worker(queue: "_Queue", send: Send, sweeps: int, begun: asyncio.Event) -> Worker[Any]:
+    async def at_work(_: object) -> None:
+        begun.set()
+
     async def task(_: object, *, name: str, sealed: str, since: float) -> None:
         await send(name, sealed, since)
 
     worker = Worker[Any](
         queue,
         [(TASK, task)],
+        startup=at_work,
         concurrency=AT_ONCE,
         dequeue_timeout=ASKS_EVERY,
         timers=PartialTimersDict(schedule=1, worker_info=60, sweep=sweeps, abort=FUNCTION_SECONDS),
@@ -126,7 +132,8 @@ async def _ended(worker: Worker[Any]) -> None:
     for task in tasks:
         if task.get_name() != "process":
             task.cancel()
-    await asyncio.wait(tasks, timeout=FUNCTION_SECONDS)
+    if tasks:
+        await asyncio.wait(tasks, timeout=FUNCTION_SECONDS)
 
 
 class _Queue(RedisQueue):

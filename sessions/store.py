@@ -96,22 +96,32 @@ class Store:
                     return after, answer, "new"
         raise StoreError("the session kept changing under the turn")
 
-    async def recall(self, whose: str) -> str:
-        """What was remembered of somebody today, "" where nothing was or Redis ails. Raises StoreError."""
+    async def recall(self, whose: str) -> tuple[str, str]:
+        """What was remembered of somebody today, and where they left; "" where nothing was or Redis ails.
+
+        Raises StoreError.
+        """
         if not self.guard.well:
-            return ""
+            return "", ""
         async with self.guard.asking():
             today = await self.pseudonyms.today()
-            found = cast("bytes | None", await self.redis.get(_memory(today(f"memory {whose}"))))
-            return (found or b"").decode("ascii", "replace")
+            found = await self.redis.mget(_memory(today(f"memory {whose}")))
+            kept, left = (cast("bytes | None", each) or b"" for each in found)
+            return kept.decode("ascii", "replace"), left.decode("ascii", "replace")
 
     async def remember(self, whose: str, what: str) -> None:
-        """Remember a few words of somebody until the day is over; not while Redis ails. Raises StoreError."""
-        if not self.guard.well:
-            return
-        async with self.guard.asking():
-            today = await self.pseudonyms.today()
-            await self.redis.set(_memory(today(f"memory {whose}")), what, ex=DAY_SECONDS)
+        """Remember a word of somebody until the day is over; not while Redis ails. Raises StoreError."""
+        if self.guard.well:
+            async with self.guard.asking():
+                kept, _ = _memory((await self.pseudonyms.today())(f"memory {whose}"))
+                await self.redis.set(kept, what, ex=DAY_SECONDS)
+
+    async def left(self, whose: str, where: str, seconds: int) -> None:
+        """Remember for so long where somebody left; not while Redis ails. Raises StoreError."""
+        if self.guard.well:
+            async with self.guard.asking():
+                _, left = _memory((await self.pseudonyms.today())(f"memory {whose}"))
+                await self.redis.set(left, where, ex=seconds)
 
     async def end(self, whose: str) -> State | None:
         """Forget a session, and that it cannot be opened again; gives its last state. Raises StoreError."""
@@ -127,7 +137,8 @@ class Store:
         """Forget a session as if it had never been, and all that is remembered of somebody. Raises StoreError."""
         async with self.guard.asking():
             today = await self.pseudonyms.today()
-            for key in (_key(today(f"at {session}")), *(_memory(today(f"memory {each}")) for each in whose)):
+            memories = [key for each in whose for key in _memory(today(f"memory {each}"))]
+            for key in (_key(today(f"at {session}")), *memories):
                 await self.redis.delete(key)
 
     async def ready(self) -> bool:
@@ -143,8 +154,9 @@ def _key(pseudonym: str) -> str:
     return f"helselinja:at:{pseudonym}"
 
 
-def _memory(pseudonym: str) -> str:
-    return f"helselinja:memory:{pseudonym}"
+def _memory(pseudonym: str) -> tuple[str, str]:
+    """For what is remembered and for where they left; in one slot of a cluster, so that one question asks for both."""
+    return f"helselinja:memory:{{{pseudonym}}}", f"helselinja:left:{{{pseudonym}}}"
 
 
 def _packed(state: State, answers: dict[str, State]) -> bytes:

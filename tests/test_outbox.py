@@ -160,6 +160,12 @@ async def test_nothing_readable_waits(desk: Desk, redis: Redis) -> None:
         assert secret.encode() not in cast("bytes", held[0])
 
 
+async def test_a_worker_that_is_ended_at_once_ends(desk: Desk) -> None:
+    async with asyncio.timeout(5):
+        async with desk.outbox.worked(desk.sending):
+            pass
+
+
 KINDS: dict[str, Callable[..., object]] = {"single": single, "sentinel": sentinel, "cluster": cluster}
 
 

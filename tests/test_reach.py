@@ -1,6 +1,5 @@
 """The line reaches back: it calls who asks, goes on where somebody was, and forgets who wants to be forgotten."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -11,7 +10,7 @@ from ivr.content import Content
 from ivr.handset import Handset
 from ivr.texting import OPT_OUT
 from tests.conftest import ACCOUNT, LINE, Clock, OpenLine
-from tests.test_send import MOBILE, SOON
+from tests.test_send import MOBILE, so_many
 from tests.twilio import Call, Twilio
 from tests.webhook import send
 
@@ -21,12 +20,7 @@ Pairs = list[tuple[str, str]]
 
 
 async def rung(twilio: Twilio, count: int) -> Sequence[Call]:
-    for _ in range(100 * SOON):
-        if len(twilio.calls) >= count:
-            break
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.05)
-    assert len(twilio.calls) == count
+    await so_many(lambda: twilio.calls, count)
     return twilio.calls
 
 
@@ -138,7 +132,11 @@ async def test_who_wants_to_be_forgotten_is(open_line: OpenLine, redis: Redis, w
         [told] = await handset.text(word)
         assert "113" in told
         kept = [key.decode() for key in redis.scan_iter("helselinja:*")]
-        assert [key for key in kept if key.startswith(("helselinja:memory:", "helselinja:of:"))] == []
+        assert [
+            key
+            for key in kept
+            if key.startswith(("helselinja:memory:", "helselinja:left:", "helselinja:of:"))
+        ] == []
         ended = [key for key in kept if key.startswith("helselinja:at:")]
         assert [redis.get(key) for key in ended] == [b"over"], "the mark of the call that is over"
         assert (await handset.text("hei"))[0].startswith("Fare for liv"), "the number is new: Norwegian again"

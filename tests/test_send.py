@@ -1,7 +1,7 @@
 """An answer sent to the phone that calls: by a key, once, over the real client, and never where it must not be."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from redis import Redis
@@ -23,13 +23,18 @@ MOBILE, LANDLINE, FOREIGN, WITHHELD = "+4740000001", "+4722000001", "+4670123456
 SOON = 3  # seconds
 
 
-async def arrived(twilio: Twilio, count: int = 1) -> Sequence[Message]:
+async def so_many(kept: Callable[[], Sequence[object]], count: int) -> None:
+    """Wait until there are so many, and a little longer: there are no more."""
     for _ in range(100 * SOON):
-        if len(twilio.messages) >= count:
+        if len(kept()) >= count:
             break
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.05)
-    assert len(twilio.messages) == count
+    assert len(kept()) == count
+
+
+async def arrived(twilio: Twilio, count: int = 1) -> Sequence[Message]:
+    await so_many(lambda: twilio.messages, count)
     return twilio.messages
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from ivr.content import Content
 from ivr.measures import Measure, measures
+from ivr.proving.memory import Memory, closed_places
 from ivr.proving.rule import Rule, merged
 from ivr.proving.walk import Walk, walk
 from ivr.proving.ways import covered, ways
@@ -30,24 +31,25 @@ def table(rules: Iterable[Rule]) -> Iterator[str]:
 
 
 def _walked(lines: Mapping[str, Content], on: date) -> Iterator[Rule]:
-    walks: dict[int, list[Walk]] = {}
+    memory, walks = dict[Content, Memory](), dict[Content, list[Walk]]()
     for world in worlds(lines, on):
-        made = walk(world)
+        made = walk(world, memory.setdefault(world.content, Memory(world.content)))
         yield from ways(made)
-        walks.setdefault(id(world.content), []).append(made)
+        walks.setdefault(world.content, []).append(made)
     for each in walks.values():
         yield from covered(each)
 
 
 def _said(lines: Mapping[str, Content], on: date) -> Iterator[Rule]:
-    """Of the fullest line by day, its menus at each kind of moment, and those of each other line by day."""
+    """Of the fullest line by day, its menus at each kind of moment where they differ, those of other lines by day."""
     for number, content in enumerate(lines.values()):
         (_, day), *others = moments(content, on)
         if number:
             yield menus(content, day)
             continue
         yield from words(content, day)
-        yield from (menus(content, now) for _, now in others)
+        by_day = closed_places(content, day)
+        yield from (menus(content, now, closed_places(content, now) ^ by_day) for _, now in others)
         for turning in {on, *turning_days(content.catalogue.facts)}:
             yield dated(content, turning)
 

@@ -1,14 +1,14 @@
 """The rules of the ways: where keys, silence and the ends of connections lead."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from flows.load import OTHERWISE, START
 from ivr.opening import is_open
+from ivr.proving.memory import Spot, Step
 from ivr.proving.rule import Case, Rule, ruled
 from ivr.proving.telling import tells
-from ivr.proving.walk import KEYS, Spot, Step, Walk
-from prompts.wording import words_of
+from ivr.proving.walk import ALONE, Walk
 
 FAR = 99.0  # no way at all
 EMERGENCY = "amk"
@@ -78,7 +78,7 @@ def _ever_shut(walks: list[Walk], place: str) -> set[bool]:
 
 
 def _told(walk: Walk, step: Step, *entries: str) -> bool:
-    words = " ".join(words_of(said.speech) for said in walk.said(step.answer).said)
+    words = walk.words(step.answer)
     return any(tells(words, walk.world.content.directory[entry].number) for entry in entries)
 
 
@@ -91,41 +91,31 @@ def _keys_to(walk: Walk, told: Callable[[Step], bool]) -> Iterator[Case]:
             heard[step.answer] = told(step)
         return heard[step.answer]
 
-    into = _into(walk, lambda step: step.key in KEYS)
     far: dict[Spot, int] = {}
     for spot, steps in walk.onward.items():
-        if any(step.key in KEYS and is_told(step) for step in steps):
+        if any(step.key not in ALONE and is_told(step) for step in steps):
             far[spot] = 1
     waiting = deque(far)
     while waiting:
         spot = waiting.popleft()
-        for before in into.get(spot, ()):
-            if before not in far:
-                far[before] = far[spot] + 1
-                waiting.append(before)
+        for step in walk.back[spot]:
+            if step.before not in far and step.before is not None and step.key not in ALONE:
+                far[step.before] = far[spot] + 1
+                waiting.append(step.before)
     for spot in walk.first:
         if spot.state == "listening":
             yield Case(far.get(spot, FAR), spot.talk.place, walk.way(spot))
 
 
-def _into(walk: Walk, counts: Callable[[Step], bool]) -> Mapping[Spot, list[Spot]]:
-    found: dict[Spot, list[Spot]] = {}
-    for step in walk.steps:
-        if step.before is not None and counts(step):
-            found.setdefault(step.after, []).append(step.before)
-    return found
-
-
 def _stranded(walk: Walk) -> Iterator[Case]:
     """Spots from which no keys lead to the main menu: there is no dead end."""
-    into = _into(walk, lambda _: True)
     home = {spot for spot in walk.first if spot.talk.place == START and spot.state == "listening"}
     waiting = deque(home)
     while waiting:
-        for before in into.get(waiting.popleft(), ()):
-            if before not in home:
-                home.add(before)
-                waiting.append(before)
+        for step in walk.back[waiting.popleft()]:
+            if step.before is not None and step.before not in home:
+                home.add(step.before)
+                waiting.append(step.before)
     for spot in walk.first:
         if spot.state != "over":
             yield Case(spot not in home, spot.talk.place, walk.way(spot))
@@ -141,7 +131,7 @@ def _alone(walk: Walk) -> Iterator[Case]:
         if spot in seen:
             return FAR
         if spot not in known:
-            steps = [step.after for step in walk.onward[spot] if step.key not in KEYS]
+            steps = [step.after for step in walk.onward[spot] if step.key in ALONE]
             further = [alone(after, seen | {spot}) for after in steps]
             known[spot] = min(FAR, 1 + max(further, default=FAR))
         return known[spot]

@@ -1,7 +1,7 @@
 """The rules of the words, for every place and language: what is heard, what is read, and that both tell the same."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -41,11 +41,11 @@ def words(content: Content, now: Moment) -> Iterator[Rule]:
     yield ruled("keys to another language, at the same place", 2, _languages(content, now))
 
 
-def menus(content: Content, now: Moment) -> Rule:
-    """The keys that are told are those that do something then."""
+def menus(content: Content, now: Moment, only: Collection[str] | None = None) -> Rule:
+    """The keys that are told are those that do something then, at all places or at some."""
     alone = {code: replace(content, languages=(code,)) for code in content.languages}
     spoken = _spoken(content)
-    return ruled("options of a menu, and keys as told", MOST_OPTIONS, _menus(alone, spoken, now))
+    return ruled("options of a menu, and keys as told", MOST_OPTIONS, _menus(alone, spoken, now, only))
 
 
 def dated(content: Content, on: date) -> Rule:
@@ -103,13 +103,15 @@ def _until(speech: Speech, number: str) -> float:
     return 99.0
 
 
-def _menus(alone: dict[str, Content], spoken: list[str], now: Moment) -> Iterator[Case]:
+def _menus(
+    alone: dict[str, Content], spoken: list[str], now: Moment, only: Collection[str] | None
+) -> Iterator[Case]:
     """The keys that are told are those that do something, in their order."""
     for code in spoken:
         content = alone[code]
         _, _, key = content.catalogue.languages[code].line["option"].partition(", ")
         told_as = re.compile(re.escape(key).replace(re.escape("{key}"), r"(\d)"), re.IGNORECASE)
-        for place in _places(content):
+        for place in _places(content) if only is None else only:
             told = told_as.findall(
                 words_of(reply(content, _answer("match", place, code, now)).said[-1].speech)
             )

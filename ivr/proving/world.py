@@ -31,7 +31,7 @@ class World:
     content: Content
     now: Moment
     is_first: bool = False
-    """Whether it is the first of its line, in which also who cannot be sent a text is walked."""
+    """Whether it is the first of all, in which also who cannot be sent a text is walked."""
 
 
 def contents(root: Path, content: Content) -> Mapping[str, Content]:
@@ -53,7 +53,7 @@ def worlds(lines: Mapping[str, Content], on: date) -> Iterator[World]:
     for line, (name, content) in enumerate(lines.items()):
         every, alone = moments(content, on), replace(content, languages=(content.own,))
         for number, (when, now) in enumerate(every if line == 0 else every[0:4:3]):
-            yield World(f"{name}, {when}", alone, now, is_first=number == 0)
+            yield World(f"{name}, {when}", alone, now, is_first=line == number == 0)
 
 
 def moments(content: Content, on: date) -> list[tuple[str, Moment]]:

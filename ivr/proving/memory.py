@@ -14,6 +14,8 @@ from ivr.answer import Answer, Conversation
 from ivr.closing import closed_at
 from ivr.content import Content
 from ivr.moment import Moment
+from prompts.learning import Learning
+from prompts.understanding import Understood
 
 State = Literal["listening", "ringing", "over"]
 UNTOLD: dict[str, Any] = {"turn": 0, "on": "", "at": 0}
@@ -38,9 +40,25 @@ class Step:
     answer: Answer
 
 
+class Remembering(Learning):
+    """Understanding that reads the same text once."""
+
+    def __init__(self, learning: Learning) -> None:
+        """`learning` understands."""
+        self._by = learning
+        self._read: dict[tuple[str, str], Understood] = {}
+
+    def read(self, text: str, usual: str) -> Understood:
+        """Understand a text."""
+        key = (text, usual)
+        if key not in self._read:
+            self._read[key] = self._by.read(text, usual)
+        return self._read[key]
+
+
 @dataclass
 class Memory:
-    """The spots and steps of one line."""
+    """The spots and steps of one line, and what its texts were understood as."""
 
     content: Content
     _spots: dict[tuple[Conversation, State], Spot] = field(default_factory=dict)
@@ -49,6 +67,7 @@ class Memory:
 
     def __post_init__(self) -> None:
         """Note the places that are behind a fork."""
+        self.understanding = Remembering(self.content.understanding)
         flow = self.content.machine.flow
         self._forked = {target for place in flow.values() for target in place.when.values()}
 

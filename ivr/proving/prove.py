@@ -7,17 +7,19 @@ from datetime import date
 from ivr.content import Content
 from ivr.measures import Measure, measures
 from ivr.proving.memory import Memory, closed_places
+from ivr.proving.messages import messages, texted
 from ivr.proving.rule import Rule, merged
+from ivr.proving.texts import conversations
 from ivr.proving.walk import Walk, walk
 from ivr.proving.ways import covered, ways
 from ivr.proving.words import dated, menus, with_figures, words
-from ivr.proving.world import moments, turning_days, worlds
+from ivr.proving.world import World, moments, turning_days, worlds
 
 
 def proved(lines: Mapping[str, Content], on: date) -> list[Rule]:
     """Every rule with its worst case; the first of the lines is the fullest, in which the words are measured."""
     first = next(iter(lines.values()))
-    return merged([*_walked(lines, on), *_said(lines, on), *_measured(first, on)])
+    return merged([*_walked(lines, on), *_texted(first, on), *_said(lines, on), *_measured(first, on)])
 
 
 def table(rules: Iterable[Rule]) -> Iterator[str]:
@@ -40,6 +42,17 @@ def _walked(lines: Mapping[str, Content], on: date) -> Iterator[Rule]:
         yield from covered(each)
 
 
+def _texted(content: Content, on: date) -> Iterator[Rule]:
+    """Text conversations of the fullest line, by day and in a holiday's night."""
+    alone = replace(content, languages=(content.own,))
+    (_, day), _, _, (_, night), *_ = moments(content, on)
+    memory = Memory(alone)
+    walks = [conversations(World("by text", alone, now), memory) for now in (day, night)]
+    for each in walks:
+        yield from messages(each)
+    yield texted(walks)
+
+
 def _said(lines: Mapping[str, Content], on: date) -> Iterator[Rule]:
     """Of the fullest line by day, its menus at each kind of moment where they differ, those of other lines by day."""
     for number, content in enumerate(lines.values()):
@@ -55,16 +68,13 @@ def _said(lines: Mapping[str, Content], on: date) -> Iterator[Rule]:
 
 
 def _measured(content: Content, on: date) -> Iterator[Rule]:
-    """Length, words and segments: at each kind of moment, and where figures stand on the days ahead they change.
-
-    How easy words are is measured while all are open: a number that is told once makes a longer sentence of the rest.
-    """
+    """Length, words and segments: at each kind of moment, and where figures stand on each day they change."""
     yield from map(_rule, measures(content, on))
     for _, now in moments(content, on):
-        yield from (_rule(each) for each in measures(content, now.on, now.at) if "LIX" not in each.rule)
+        yield from map(_rule, measures(content, now.on, now.at))
     places = with_figures(content)
-    for day in (day for day in turning_days(content.catalogue.facts) if day > on):
-        measured = (_rule(each) for each in measures(content, day, only=places) if "LIX" not in each.rule)
+    for day in turning_days(content.catalogue.facts):
+        measured = (_rule(each) for each in measures(content, day, only=places) if "mean" not in each.rule)
         yield from (replace(rule, where=f"{rule.where}, {day}") for rule in measured)
 
 

@@ -86,7 +86,7 @@ class Walk:
             step = self.first[spot]
             keys.append(step.key)
             spot = step.before
-        return " ".join(reversed(keys))
+        return (" " if self.aloud else ", ").join(reversed(keys))
 
 
 def walk(world: World, memory: Memory | None = None) -> Walk:

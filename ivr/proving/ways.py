@@ -19,14 +19,9 @@ MOST_ALONE = 4  # a connection ends, two re-prompts, the end
 
 def ways(walk: Walk) -> Iterator[Rule]:
     """Each rule of one world."""
-    yield ruled("keys to 113, from everywhere", 1, _keys_to(walk, lambda step: _told(walk, step, EMERGENCY)))
-    people = [
-        name
-        for name, entry in walk.world.content.directory.items()
-        if name not in NO_PERSON_TO_TALK_TO and is_open(entry.hours, walk.world.now.at)
-    ]
-    yield ruled("keys to a person's number", 2, _keys_to(walk, lambda step: _told(walk, step, *people)))
-    yield ruled("no way back to the start", 0, _stranded(walk))
+    yield ruled("keys to 113, from everywhere", 1, keys_to(walk, tells_one_of(walk, EMERGENCY)))
+    yield ruled("keys to a person's number", 2, keys_to(walk, tells_one_of(walk, *people(walk))))
+    yield ruled("no way back to the start", 0, stranded(walk))
     yield ruled("steps without the caller, to the end", MOST_ALONE, _alone(walk))
     yield ruled("silence ends with 113 and 116 117", 0, _ends(walk))
 
@@ -77,13 +72,27 @@ def _ever_shut(walks: list[Walk], place: str) -> set[bool]:
     return {not is_open(hours, walk.world.now.at) for walk in walks}
 
 
-def _told(walk: Walk, step: Step, *entries: str) -> bool:
-    words = walk.words(step.answer)
-    return any(tells(words, walk.world.content.directory[entry].number) for entry in entries)
+def people(walk: Walk) -> list[str]:
+    """The entries where somebody to talk to answers now."""
+    return [
+        name
+        for name, entry in walk.world.content.directory.items()
+        if name not in NO_PERSON_TO_TALK_TO and is_open(entry.hours, walk.world.now.at)
+    ]
 
 
-def _keys_to(walk: Walk, told: Callable[[Step], bool]) -> Iterator[Case]:
-    """From every spot that listens, the fewest keys to an answer that tells it."""
+def tells_one_of(walk: Walk, *entries: str) -> Callable[[Step], bool]:
+    """Whether a step tells the number of one of some entries."""
+
+    def told(step: Step) -> bool:
+        words = walk.words(step.answer)
+        return any(tells(words, walk.world.content.directory[entry].number) for entry in entries)
+
+    return told
+
+
+def keys_to(walk: Walk, told: Callable[[Step], bool]) -> Iterator[Case]:
+    """From every spot that listens, the fewest keys or texts to an answer that tells it."""
     heard: dict[object, bool] = {}
 
     def is_told(step: Step) -> bool:
@@ -107,7 +116,7 @@ def _keys_to(walk: Walk, told: Callable[[Step], bool]) -> Iterator[Case]:
             yield Case(far.get(spot, FAR), spot.talk.place, walk.way(spot))
 
 
-def _stranded(walk: Walk) -> Iterator[Case]:
+def stranded(walk: Walk) -> Iterator[Case]:
     """Spots from which no keys lead to the main menu: there is no dead end."""
     home = {spot for spot in walk.first if spot.talk.place == START and spot.state == "listening"}
     waiting = deque(home)
@@ -142,7 +151,8 @@ def _alone(walk: Walk) -> Iterator[Case]:
 
 
 def _ends(walk: Walk) -> Iterator[Case]:
+    emergency, doctor = tells_one_of(walk, EMERGENCY), tells_one_of(walk, DOCTOR)
     for step in walk.steps:
         if step.after.state == "over":
-            good = _told(walk, step, EMERGENCY) and _told(walk, step, DOCTOR)
+            good = emergency(step) and doctor(step)
             yield Case(not good, step.answer.place, walk.way(step.before, step.key))

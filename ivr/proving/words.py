@@ -21,7 +21,7 @@ from ivr.voice import reply
 from prompts.pace import seconds
 from prompts.wording import Speech, names_in, words_of
 
-OPENING_SECONDS = 9.0  # until 113 has been said, in the line's own language, Norwegian within 8 (a test)
+OPENING_SECONDS = 8.0  # until 113 has been said, in the language of the line: phone-line-standards, row 1
 OUTCOMES: tuple[Outcome, ...] = (
     "restart", "match", "again", "language", "number", "silence", "unknown", "lost", "end",
 )  # fmt: skip

@@ -25,6 +25,7 @@ from ivr.handset import Answer, Handset, HandsetError, Outcome
 from ivr.ours import Means
 from ivr.player import Dial, End, Heard, Pause, Play, Say, Wait
 from ivr.rehearsal import Pretend, pretend
+from ivr.timing import times_to_help
 
 CALLEE = {
     "answer": "completed",
@@ -46,7 +47,7 @@ def commands() -> None:
     """Helselinja: a phone line for people without a smartphone in Norway."""
 
 
-for command in (check, script, translated, draw, connect, doctor):
+for command in (check, script, translated, draw, times_to_help, connect, doctor):
     commands.add_command(command)
 
 

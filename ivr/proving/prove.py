@@ -69,13 +69,18 @@ def _said(lines: Mapping[str, Content], on: date) -> Iterator[Rule]:
 
 def _measured(content: Content, on: date) -> Iterator[Rule]:
     """Length, words and segments: at each kind of moment, and where figures stand on each day they change."""
-    yield from map(_rule, measures(content, on))
+    yield from measured(content, on)
     for _, now in moments(content, on):
         yield from map(_rule, measures(content, now.on, now.at))
     places = with_figures(content)
     for day in turning_days(content.catalogue.facts):
-        measured = (_rule(each) for each in measures(content, day, only=places) if "mean" not in each.rule)
-        yield from (replace(rule, where=f"{rule.where}, {day}") for rule in measured)
+        changed = (_rule(each) for each in measures(content, day, only=places) if "mean" not in each.rule)
+        yield from (replace(rule, where=f"{rule.where}, {day}") for rule in changed)
+
+
+def measured(content: Content, on: date) -> Iterator[Rule]:
+    """Length, words and segments on one day."""
+    yield from map(_rule, measures(content, on))
 
 
 def _rule(measure: Measure) -> Rule:

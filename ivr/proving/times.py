@@ -2,8 +2,8 @@
 
 The caller presses a key as soon as it has been told, and presses none that has not. A number counts as reached when
 it has been said once, a topic when the first sentence of an answer below it has been, or of a menu that tells
-a number or a figure. Seconds are from pick-up, by
-prompts/pace.py. Whoever speaks another language than the line presses the key that is told in theirs.
+a number or a figure. Seconds are from pick-up, by prompts/pace.py. Whoever speaks another language than the line
+presses the key that is told in theirs.
 """
 
 import re

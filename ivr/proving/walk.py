@@ -24,7 +24,7 @@ from ivr.turn import turn
 from ivr.voice import reply
 from prompts.wording import words_of
 
-KEYS = "1234567890*#"
+KEYS = tuple("1234567890*#")
 SILENCE = "silence"
 STATUSES = sorted({*ENDINGS.values(), "failed"})
 ALONE = frozenset({SILENCE, *STATUSES})
@@ -124,12 +124,13 @@ def walk(world: World, memory: Memory | None = None) -> Walk:
         note(None, "calls, is forgotten, presses", Key(0, "1"), None)
     while waiting:
         spot = waiting.popleft()
-        for key, event in _happens(spot):
+        for key, event in happens(spot):
             note(spot, key, event, spot.talk)
     return found
 
 
-def _happens(spot: Spot) -> Iterator[tuple[str, Event]]:
+def happens(spot: Spot) -> Iterator[tuple[str, Event]]:
+    """What can happen at a spot, and what it is called."""
     number = spot.talk.turn
     if spot.state == "listening":
         yield from ((key, Key(number, key)) for key in KEYS)

@@ -8,7 +8,7 @@ from ivr.opening import is_open
 from ivr.proving.memory import Spot, Step
 from ivr.proving.rule import Case, Rule, ruled
 from ivr.proving.telling import tells
-from ivr.proving.walk import ALONE, Walk
+from ivr.proving.walk import ALONE, KEYS, Walk
 
 FAR = 99.0  # no way at all
 EMERGENCY = "amk"
@@ -92,7 +92,7 @@ def tells_one_of(walk: Walk, *entries: str) -> Callable[[Step], bool]:
 
 
 def keys_to(walk: Walk, told: Callable[[Step], bool]) -> Iterator[Case]:
-    """From every spot that listens, the fewest keys or texts to an answer that tells it."""
+    """From every spot that listens, the fewest keys, or texts of one digit, to an answer that tells it."""
     heard: dict[object, bool] = {}
 
     def is_told(step: Step) -> bool:
@@ -102,13 +102,13 @@ def keys_to(walk: Walk, told: Callable[[Step], bool]) -> Iterator[Case]:
 
     far: dict[Spot, int] = {}
     for spot, steps in walk.onward.items():
-        if any(step.key not in ALONE and is_told(step) for step in steps):
+        if any(step.key in KEYS and is_told(step) for step in steps):
             far[spot] = 1
     waiting = deque(far)
     while waiting:
         spot = waiting.popleft()
         for step in walk.back[spot]:
-            if step.before not in far and step.before is not None and step.key not in ALONE:
+            if step.before not in far and step.before is not None and step.key in KEYS:
                 far[step.before] = far[spot] + 1
                 waiting.append(step.before)
     for spot in walk.first:

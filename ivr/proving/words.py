@@ -54,13 +54,15 @@ def dated(content: Content, on: date) -> Rule:
 
 
 def with_figures(content: Content) -> list[str]:
-    """The places whose words hold a fact: on another day these alone may differ."""
-    names = {*content.catalogue.facts, "year"}
+    """The places whose words, or whose choices, hold a fact: on another day these alone may differ."""
+    names, prompts = {*content.catalogue.facts, "year"}, content.catalogue.languages[content.own].prompts
+    dated = {place for place, each in prompts.items() if names_in(each.say, each.sms) & names}
+    called = {place for place, each in prompts.items() if names_in(each.choice) & names}
+    exits = content.machine.exits
     return [
         place
         for place in _places(content)
-        for prompt in [content.catalogue.languages[content.own].prompts.get(place)]
-        if prompt and names_in(prompt.say, prompt.sms) & names
+        if place in dated or called.intersection(found.to for found in exits[place].values() if found.to)
     ]
 
 

@@ -1,4 +1,7 @@
-"""The proof holds; and each of its rules breaks where the line is made worse, with the shortest way that shows it."""
+"""Each rule of the proof breaks where the line is made worse, and what is not walked is as what is.
+
+The proof itself is `helselinja check`, in tests/test_commands.py.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,13 +16,13 @@ from ivr.content import Content, load_content
 from ivr.moment import moment
 from ivr.proving.memory import UNTOLD, Memory, Step, closed_places
 from ivr.proving.messages import messages, texted
-from ivr.proving.prove import measured, proved, table
+from ivr.proving.prove import measured
 from ivr.proving.rule import Rule, ruled
 from ivr.proving.texts import conversations
 from ivr.proving.walk import Walk, bare, happens, walk
 from ivr.proving.ways import covered, ways
 from ivr.proving.words import dated, menus, with_figures, words
-from ivr.proving.world import World, contents, moments
+from ivr.proving.world import World, moments
 from ivr.turn import turn
 from ivr.voice import reply
 from prompts.catalogue import Catalogue
@@ -28,13 +31,6 @@ from prompts.facts import load_facts, run_out
 TODAY = date(2026, 11, 26)
 NOW = moment(datetime(2026, 12, 1, 13, 30, tzinfo=UTC))
 SAMPLE = 41  # every so manieth
-
-
-@pytest.mark.crawl
-def test_the_line(every: Content) -> None:
-    rules = proved(contents(ROOT, every), TODAY)
-    assert [rule for rule in rules if not rule.holds] == [], "\n".join(table(rules))
-    assert len(rules) >= 30
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from flows.load import START
+from flows.load import MENU_KEYS, START
 from ivr.answer import Answer, Conversation, Outcome
 from ivr.content import Content
 from ivr.event import Key, Start
@@ -62,7 +62,10 @@ def with_figures(content: Content) -> list[str]:
     return [
         place
         for place in _places(content)
-        if place in dated or called.intersection(found.to for found in exits[place].values() if found.to)
+        if place in dated
+        or called.intersection(
+            found.to for key, found in exits[place].items() if key in MENU_KEYS and found.to
+        )
     ]
 
 

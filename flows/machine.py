@@ -2,9 +2,9 @@
 
 The rules, the same at every place:
     1-5   the choices: a menu's own, or after an answer: the municipality's own number for it, more, connect (where
-          the service is open), the number again, sent as a text, the main menu; where these are more
-          than five, the number again goes first (9 says it)
-    0     help; 9 the same again; * back; # on in reading order; 8 another language
+          the service is open), the number again, the main menu; where these are more than five, the number
+          again goes first (9 says it)
+    0     help; 9 the same again; * back; # on in reading order; 8 another language; 7 what is told here as a text
     a key that is none of these is *unknown*, no key at all is *silence*
     two re-prompts a place; the third silence ends the call politely, the third unknown key leads to help
 Keys are the machine's triggers and the table is its only source, so no texted word can ever be one:
@@ -24,6 +24,7 @@ from flows.load import HELP, MENU_KEYS, OTHERWISE, START, Flow, parents, reading
 
 REPROMPTS = 2
 SHUT = "-shut"
+SEND_KEY = "7"
 
 Effect = Literal["go", "again", "language", "connect", "number", "send"]
 Outcome = Literal[
@@ -73,14 +74,13 @@ class _Caller:
 class Machine:
     """The whole line as one finite-state machine."""
 
-    def __init__(self, flow: Flow, connectable: Collection[str], *, sends: bool = False) -> None:
-        """`connectable` are the directory entries that a key may connect; `sends`: a key sends an answer as a text."""
+    def __init__(self, flow: Flow, connectable: Collection[str], sendable: Collection[str] = ()) -> None:
+        """`connectable` are directory entries that a key may connect, `sendable` places that one sends as a text."""
         self.flow = flow
-        self.sends = sends
-        self.exits: Mapping[str, Mapping[str, Exit]] = _exits(flow, connectable, sends=sends)
+        self.exits: Mapping[str, Mapping[str, Exit]] = _exits(flow, connectable, sendable)
         self._shut = {
             name: exits
-            for name, exits in _exits(flow, (), sends=sends).items()
+            for name, exits in _exits(flow, (), sendable).items()
             if Exit("connect") in self.exits[name].values()
         }
         self._transitions = Transitions(
@@ -136,7 +136,9 @@ class Machine:
         return Step(self.enter(at, HELP, now), "lost")
 
 
-def _exits(flow: Flow, connectable: Collection[str], *, sends: bool) -> Mapping[str, Mapping[str, Exit]]:
+def _exits(
+    flow: Flow, connectable: Collection[str], sendable: Collection[str]
+) -> Mapping[str, Mapping[str, Exit]]:
     back, order = parents(flow), reading_order(flow)
     onward = dict(zip(order, [*order[1:], START], strict=True))
     exits: dict[str, Mapping[str, Exit]] = {}
@@ -147,13 +149,12 @@ def _exits(flow: Flow, connectable: Collection[str], *, sends: bool) -> Mapping[
             choices += [Exit("go", place.more)] if place.more else []
             choices += [Exit("connect")] if place.tell in connectable else []
             choices += [Exit("number")] if place.tell else []
-            choices += [Exit("send")] if sends else []
             choices += [Exit("go", START)]
-            for spare in (Exit("number"), Exit("send")):
-                if len(choices) > len(MENU_KEYS) and spare in choices:
-                    choices.remove(spare)
+            if len(choices) > len(MENU_KEYS) and Exit("number") in choices:
+                choices.remove(Exit("number"))
         exits[name] = MappingProxyType(
             {str(number): choice for number, choice in enumerate(choices, 1)}
+            | ({SEND_KEY: Exit("send")} if name in sendable else {})
             | {"0": Exit("go", HELP), "9": Exit("again"), "8": Exit("language")}
             | {"*": Exit("go", back[name]), "#": Exit("go", onward[name])}
         )

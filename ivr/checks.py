@@ -171,14 +171,15 @@ def _place_faults(language: Language, place: Place, wording: Wording) -> Iterabl
 
 
 def _prompt_faults(prompt: Prompt, wording: Wording) -> Iterable[str]:
-    for key in ("choice", "say", "sms", "careful", "careful_sms"):
+    for key in ("choice", "say", "sms", "careful", "careful_sms", "kept"):
         text = getattr(prompt, key)
         for placeholder in wording.unknown(text or ""):
             yield f"{key} has {{{placeholder}}}, which is no fact and no number"
         if key in ("choice", "careful", "careful_sms"):
             yield from (f"{key} has {{{name}}}, which can run out" for name in _perishable(text, wording))
-    if prompt.sms and names_in(prompt.sms) != names_in(prompt.say):
-        yield "sms and say carry different facts or numbers"
+    for key, text in (("sms", prompt.sms), ("kept", prompt.kept)):
+        if text and names_in(text) != names_in(prompt.say):
+            yield f"{key} and say carry different facts or numbers"
     if _perishable(prompt.say, wording) and not prompt.careful:
         yield "has a fact that can run out and no `careful` wording for that day"
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from flows.load import MENU_KEYS, START
+from flows.machine import SEND_KEY
 from ivr.answer import Answer
 from ivr.closing import Closed, closed, notice, told_closed
 from ivr.content import Content
@@ -138,7 +139,7 @@ class Composer:
         choices = [
             Option(key, self._choice(found.effect, found.to))
             for key, found in self._exits.items()
-            if key in MENU_KEYS
+            if key in (*MENU_KEYS, SEND_KEY)
         ]
         help_too = [Option("0", self._named("choice_help"))] if self.place.name == START else []
         return choices + help_too

@@ -6,13 +6,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
-from flows.load import START, local_entries, private, sections, settled, subjects
+from flows.load import START, Flow, local_entries, private, sections, settled, subjects
 from flows.machine import Machine
 from ivr.directory import Directory
 from ivr.files import ContentError, load_files
 from ivr.local import load_local
 from prompts.alarm import NUMBERS as ALARM_NUMBERS
-from prompts.catalogue import Catalogue
+from prompts.catalogue import BASE, Catalogue
 from prompts.learning import Learning
 from prompts.lettering import lettered
 from prompts.recordings import Recordings, load_recordings
@@ -38,6 +38,8 @@ class Content:
     """Languages that are texted without their accents."""
     asks: bool = True
     """Whether a call is asked for its language when it opens; not on a number of a language's own."""
+    sends: bool = False
+    """Whether the line sends texts and calls by itself, where somebody asks for it."""
 
     @lru_cache(maxsize=64)  # noqa: B019 - a handful of contents live as long as the process
     def ordered(self, first: str, *, asks: bool = True) -> "Content":
@@ -46,11 +48,6 @@ class Content:
             return self
         others = (code for code in self.languages if code != first)
         return replace(self, languages=(first, *others), asks=asks)
-
-    @property
-    def sends(self) -> bool:
-        """Whether the line sends texts and calls by itself, where somebody asks for it."""
-        return self.machine.sends
 
     @property
     def own(self) -> str:
@@ -137,12 +134,23 @@ def load_content(
     own = load_local(local, local_entries(files.flow), codes) if local else {}
     directory = {**files.directory, **own}
     connectable = {name for name, entry in directory.items() if entry.dial and does["connect"]}
+    flow = settled(files.flow, own)
+    catalogue = Catalogue(files.languages, files.facts, directory, files.rules, files.hearings)
     return Content(
-        Machine(settled(files.flow, own), connectable, sends=does["send"]),
-        Catalogue(files.languages, files.facts, directory, files.rules, files.hearings),
+        Machine(flow, connectable, _sendable(flow, catalogue, directory) if does["send"] else ()),
+        catalogue,
         directory,
         tuple(languages),
         files.understanding,
         load_recordings(root / "prompts" / "audio"),
         frozenset(plain),
+        sends=does["send"],
     )
+
+
+def _sendable(flow: Flow, catalogue: Catalogue, directory: Directory) -> set[str]:
+    """The places that say something to be sent: every answer, and a menu that tells a number."""
+    answers = {name for name, place in flow.items() if not place.menu and not place.when}
+    menus = {name for name, place in flow.items() if place.menu}
+    tell = {name for name in menus if set(catalogue.tells(name, BASE, aloud=True)) & set(directory)}
+    return answers | tell

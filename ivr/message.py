@@ -6,8 +6,9 @@ an alarm stands behind it, and what else may have been meant behind an answer, a
 answer (None) is silence: Twilio has spoken already.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 
 from flows.load import START, Place
 from ivr.answer import Answer
@@ -18,6 +19,9 @@ from prompts.segments import segments
 Part = tuple[str, ...]
 """A part of a message in its wordings, the longest first."""
 
+Room = Callable[[str], bool]
+"""Whether a text is short enough."""
+
 MOST_SEGMENTS = {"GSM-7": 2, "UCS-2": 4}
 
 
@@ -25,11 +29,6 @@ def message(content: Content, answer: Answer) -> str | None:
     """The text that answers, or None where nothing may be sent."""
     text = _message(content, answer)
     return text and content.lettered(text, answer.language)
-
-
-def sendable(content: Content, answer: Answer) -> str:
-    """What a caller has heard, as a text for later: the words of a place, with no way on."""
-    return content.lettered(_words(content, replace(answer, offered=""), "").strip(), answer.language)
 
 
 def _message(content: Content, answer: Answer) -> str | None:
@@ -49,7 +48,7 @@ def _message(content: Content, answer: Answer) -> str | None:
             return ", ".join(f"{key} {name}" for key, name in enumerate(named, 1))
     place = content.machine.flow[answer.place]
     if answer.outcome in ("number", "connect") and place.tell:
-        return _fitted(_told(content, answer, place.tell), _line(content, answer, "text_home"))
+        return _fitted(_told(content, answer, place.tell), _line(content, answer, "text_home"), _has_room)
     return _menu(content, answer) if place.menu else _with_others(content, answer, _ending(content, answer))
 
 
@@ -63,23 +62,32 @@ def _menu(content: Content, answer: Answer) -> str:
 
 def _ending(content: Content, answer: Answer) -> str:
     more = content.machine.flow[answer.place].more
-    return _words(content, answer, _line(content, answer, "text_more" if more else "text_home"))
+    return words(content, answer, _line(content, answer, "text_more" if more else "text_home"))
 
 
-def _words(content: Content, answer: Answer, last: str) -> str:
-    place = content.machine.flow[answer.place]
+def words(content: Content, answer: Answer, last: str, has_room: Room | None = None) -> str:
+    """The words of a place, with `last` behind them; `has_room` tells whether a text is short enough."""
+    place, has_room = content.machine.flow[answer.place], has_room or _has_room
     if place.is_local and place.tell:
-        return _fitted(_told(content, answer, place.tell), last)
-    parts = [content.catalogue.write(place.name, answer.language, answer.day)]
+        return _fitted(_told(content, answer, place.tell), last, has_room)
+    whole, short = (
+        _own_words(content, answer, write) for write in (content.catalogue.write, content.catalogue.keep)
+    )
+    shut = told_closed(content, place, answer, answer.language, aloud=False)
+    also = [*_closed(content, answer, shut), *_here(content, answer, place)]
+    return _fitted([(whole, short), *also], last, has_room)
+
+
+def _own_words(content: Content, answer: Answer, write: Callable[[str, str, date], str]) -> str:
+    place = content.machine.flow[answer.place]
+    parts = [write(place.name, answer.language, answer.day)]
     if answer.outcome == "language" and answer.detail:
         parts.insert(0, _line(content, answer, "only_language"))
     if place.fee:
         parts.append(_line(content, answer, "cannot_pay"))
     if answer.lower:
         parts.append(_line(content, answer, "text_lower"))
-    shut = told_closed(content, place, answer, answer.language, aloud=False)
-    also = [*_closed(content, answer, shut), *_here(content, answer, place)]
-    return _fitted([(" ".join(parts),), *also], last)
+    return " ".join(parts)
 
 
 def _here(content: Content, answer: Answer, place: Place) -> list[Part]:
@@ -109,17 +117,26 @@ def _closed(content: Content, answer: Answer, shut: Closed | None) -> list[Part]
     return [(when, _line(content, answer, "closed_now")), *others]
 
 
-def _fitted(parts: Iterable[Part], last: str) -> str:
-    """The first part, of each after it the longest wording that there is room for, and the last."""
-    (first, *_), *others = parts
-    kept = [first]
-    for part in others:
-        for wording in part:
-            counted = segments(" ".join([*kept, wording, last]))
-            if counted.segments <= MOST_SEGMENTS[counted.encoding]:
-                kept.append(wording)
-                break
-    return " ".join([*kept, last])
+def _fitted(parts: Iterable[Part], last: str, has_room: Room) -> str:
+    """Of each part the longest wording that there is room for, and the last.
+
+    The first part is there in any case, and leaves room for the one behind it.
+    """
+    first, *also = parts
+    behind = [part[-1] for part in also[:1]]
+    kept = [next((each for each in first if has_room(_joined(each, *behind, last))), first[-1])]
+    for part in also:
+        kept += [each for each in part if has_room(_joined(*kept, each, last))][:1]
+    return _joined(*kept, last)
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(filter(None, parts))
+
+
+def _has_room(text: str) -> bool:
+    counted = segments(text)
+    return counted.segments <= MOST_SEGMENTS[counted.encoding]
 
 
 def _with_others(content: Content, answer: Answer, text: str) -> str:
@@ -127,8 +144,7 @@ def _with_others(content: Content, answer: Answer, text: str) -> str:
     while others:
         options = _options(content, answer, others)
         longer = f"{text} {_line(content, answer, 'text_else', options=options)}"
-        counted = segments(longer)
-        if counted.segments <= MOST_SEGMENTS[counted.encoding]:
+        if _has_room(longer):
             return longer
         others.pop()
     return text

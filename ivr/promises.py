@@ -11,7 +11,7 @@ from ivr.answer import Answer, Outcome
 from ivr.content import Content
 from ivr.dispatch import Dispatch
 from ivr.event import Inbound
-from ivr.message import sendable
+from ivr.keeping import sendable
 from ivr.parcel import Parcel
 from ivr.turning import State, unpacked
 from sessions.callbacks import Callbacks

@@ -86,6 +86,14 @@ class Catalogue:
         except UndatedError:
             return wording.written(prompt.careful_sms or prompt.careful or "", on)
 
+    def keep(self, place: str, language: str, on: date) -> str:
+        """What a place says in a text message that has to be short."""
+        prompt = self._prompt(place, language)
+        try:
+            return self._wording[language].written(prompt.kept or "", on) or self.write(place, language, on)
+        except UndatedError:
+            return self.write(place, language, on)
+
     def written(self, place: str, language: str, on: date) -> str:
         """What a place says aloud, as one reads it: each number once, without pauses."""
         prompt, wording = self._prompt(place, language), self._wording[language]

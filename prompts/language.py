@@ -10,7 +10,7 @@ reviewed              who has signed the wording, "" while nobody has
 [alarm.KIND]          the one message that answers an alarm of this kind; in the base language also `handed`, the
                       words for whoever the phone is handed to
 [translated]          the fingerprint of the base text that each text was made from (prompts/translation.py)
-every other table     a place: choice, words, say, sms, careful, careful_sms
+every other table     a place: choice, words, say, sms, careful, careful_sms; kept, a shorter sms for a caller to keep
 """
 
 import tomllib
@@ -42,6 +42,7 @@ class Prompt:
     sms: str | None = None
     careful: str | None = None
     careful_sms: str | None = None
+    kept: str | None = None
 
 
 @dataclass(frozen=True)

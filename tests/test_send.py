@@ -2,18 +2,26 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from redis import Redis
 
 from app import ROOT
 from ivr.answer import Answer
+from ivr.closing import closed
 from ivr.content import Content, load_content
 from ivr.handset import Handset
-from ivr.message import sendable
+from ivr.keeping import sendable
+from ivr.measures import MENU_SECONDS
 from ivr.player import Heard, Say
+from ivr.rehearsal import every_language
+from ivr.voice import reply
+from prompts.lettering import lettered
+from prompts.pace import seconds
 from prompts.segments import segments
-from tests.conftest import OpenLine
+from tests.conftest import EXAMPLE, OpenLine
 from tests.twilio import Message, Number, Refused, Twilio
 from tests.webhook import send, texting
 
@@ -21,6 +29,7 @@ pytestmark = pytest.mark.anyio
 
 MOBILE, LANDLINE, FOREIGN, WITHHELD = "+4740000001", "+4722000001", "+46701234567", "anonymous"
 SOON = 3  # seconds
+LANGUAGES = tuple(every_language().split(","))
 
 
 async def so_many(kept: Callable[[], Sequence[object]], count: int) -> None:
@@ -186,23 +195,91 @@ async def test_in_ireland_a_text_is_answered_over_rest(
         assert alarm.body.startswith("Ring 113")
 
 
-def test_what_is_sent_fits_its_segments(every: Content) -> None:
-    """Two segments; four in letters that GSM-7 has not."""
-    long = []
-    for name, place in every.machine.flow.items():
-        for code in every.languages if not place.menu and not place.when else ():
-            count = segments(sendable(every, Answer("sent", name, code, "2026-11-26")))
-            if count.segments > {"GSM-7": 2, "UCS-2": 4}[count.encoding]:
-                long.append((code, name, count))
-    assert long == []
+@pytest.fixture(scope="module")
+def sender() -> Content:
+    """The content with every language and number, where answers can be sent."""
+    return load_content(ROOT, LANGUAGES, does={"connect": True, "send": True}, local=EXAMPLE)
 
 
-def test_a_line_that_sends_still_has_five_choices_at_most() -> None:
-    content = load_content(ROOT, ("nb", "en"), does={"connect": True, "send": True})
-    for exits in content.machine.exits.values():
+@pytest.mark.parametrize("on", ["2026-04-30", "2026-11-26", "2027-01-02"])
+def test_what_is_sent_fits_two_segments(sender: Content, on: str) -> None:
+    """In every language, whichever sums are in date; and every number that is told stands in it."""
+    faults = []
+    for name, exits in sender.machine.exits.items():
+        for code in sender.languages if "7" in exits else ():
+            text = sendable(sender, Answer("sent", name, code, on))
+            place = sender.machine.flow[name]
+            told = [place.tell or ""] if place.is_local else sender.catalogue.tells(name, code, aloud=True)
+            numbers = {sender.directory[each].number for each in told if each in sender.directory}
+            lost = [number for number in numbers if number not in text.replace("\u00a0", " ")]
+            if segments(text).segments > 2 or lost or not text:
+                faults.append((code, name, segments(text), lost))
+    assert faults == []
+
+
+def test_a_text_of_a_closed_service_says_so(sender: Content) -> None:
+    """As does the slow reading, for who cannot be sent one: in the middle of the night, in every language."""
+    night = datetime(2026, 11, 26, 2, 30, tzinfo=UTC).timestamp()
+    told = 0
+    for name, place in sender.machine.flow.items():
+        if place.menu or closed(sender, place.tell, night) is None:
+            continue
+        for code in sender.languages:
+            told += 1
+            notice = sender.catalogue.line_text("closed_now", code, date(2026, 11, 26)).rstrip(".")
+            answer = Answer("sent", name, code, "2026-11-26", at=night)
+            text = sendable(sender, answer)
+            bare = lettered(notice, plain=True)
+            assert notice in text or bare in text, (code, name, text)
+            assert segments(text).segments <= 2
+            slowly = reply(sender, replace(answer, outcome="slowly")).said
+            notice = sender.catalogue.line_text("closed_now", slowly[0].language, answer.day).rstrip(".")
+            heard = " ".join(part for said in slowly for part in said.speech if isinstance(part, str))
+            assert notice in heard, (code, name, heard)
+    assert told > 100
+
+
+def test_a_line_that_sends_has_five_choices_and_its_key(sender: Content) -> None:
+    """And is heard as fast as it must be."""
+    for name, exits in sender.machine.exits.items():
         assert len([key for key in exits if key in "12345"]) == len(
-            [key for key in exits if key not in "089*#"]
+            [key for key in exits if key not in "0789*#"]
         )
+        for code in sender.languages if not sender.machine.flow[name].when else ():
+            menu = reply(sender, Answer("match", name, code, "2026-11-26", textable=True)).said[-1]
+            assert seconds(menu.speech) <= MENU_SECONDS, (code, name)
+
+
+async def test_a_menu_that_tells_a_number_is_sent(sending: OpenLine, twilio: Twilio) -> None:
+    """At once where it is nobody's secret: 113 and 116 117 of "now"."""
+    async with sending() as handset:
+        await handset.dial()
+        heard = await handset.press("1")
+        assert key_of(heard, "få dette på sms") == "7"
+        assert "du får en sms nå" in words(await handset.press("7"))
+        [message] = await arrived(twilio)
+        assert "113" in message.body
+        assert "116 117" in message.body
+
+
+async def test_a_menu_below_talk_is_asked_about_first(sending: OpenLine, twilio: Twilio) -> None:
+    async with sending() as handset:
+        await handset.dial()
+        await handset.press("2")
+        assert "kan andre lese" in words(await handset.press("7"))
+        await handset.press("1")
+        [message] = await arrived(twilio)
+        assert "116 123" in message.body
+
+
+async def test_a_menu_is_read_slowly_to_a_landline(sending: OpenLine, twilio: Twilio) -> None:
+    async with sending(LANDLINE) as handset:
+        await handset.dial()
+        heard = await handset.press("1")
+        assert key_of(heard, "høre det sakte") == "7"
+        slowly = await handset.press("7")
+        assert "1 1 3" in words(slowly)
+    assert twilio.requests == []
 
 
 def test_below_talk_and_abortion_it_is_private(every: Content) -> None:

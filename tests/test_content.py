@@ -525,7 +525,9 @@ def a_misspelt_key_of_a_place(files: Files) -> str:
     """Its words would be lost in silence."""
     name = files.find(has_text)
     files.en[name]["txt"] = "Hello."
-    return f"en.toml: [{name}] has 'txt', which is none of careful, careful_sms, choice, kept, say, sms, words"
+    return (
+        f"en.toml: [{name}] has 'txt', which is none of careful, careful_sms, choice, kept, say, sms, words"
+    )
 
 
 @fault

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from flows.load import MENU_KEYS, START
+from flows.machine import SEND_KEY
 from ivr.answer import Answer, Conversation, Outcome
 from ivr.content import Content
 from ivr.event import Key, Start
@@ -121,9 +122,14 @@ def _menus(
                 words_of(reply(content, _answer("match", place, code, now)).said[-1].speech)
             )
             shut = turn(content, Key(0, "9"), _at(content, place), now)[0].shut
-            live = [each for each in content.machine.exits_at(place, shut=shut) if each in "12345"]
+            exits = content.machine.exits_at(place, shut=shut)
+            live = [each for each in exits if each in (*MENU_KEYS, SEND_KEY)]
             right = [each for each in told if each != "0"] == live
-            yield Case(len(live) if right else 99, f"{code}, {place}", "" if right else " ".join(told))
+            yield Case(
+                len(set(live) - {SEND_KEY}) if right else 99,
+                f"{code}, {place}",
+                "" if right else " ".join(told),
+            )
 
 
 def _at(content: Content, place: str) -> Conversation:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from flows.machine import Machine
-from ivr.content import Content, load_content
+from ivr.content import Content, load_content, sendable_places
 from ivr.days import OSLO, SATURDAY, kind_of
 from ivr.moment import Moment, moment
 from ivr.opening import is_open
@@ -89,7 +89,9 @@ def _when(content: Content, name: str, after: float, *, is_so: bool) -> list[tup
 
 def _sending(content: Content, *, sends: bool) -> Content:
     connectable = {name for name, entry in content.directory.items() if entry.dial}
-    return replace(content, machine=Machine(content.machine.flow, connectable, sends=sends))
+    flow = content.machine.flow
+    sendable = sendable_places(flow, content.catalogue, content.directory) if sends else ()
+    return replace(content, machine=Machine(flow, connectable, sendable), sends=sends)
 
 
 def _is_own(content: Content) -> bool:

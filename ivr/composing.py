@@ -12,6 +12,7 @@ from ivr.reply import Said
 from prompts.catalogue import Option
 from prompts.wording import BETWEEN_SENTENCES, Speech, joined
 
+EMERGENCY = "amk"
 AT_PICK_UP = 500
 AFTER_KEY = 1000
 BETWEEN_PARTS = 700
@@ -66,14 +67,22 @@ class Composer:
         """What the line says everywhere."""
         return self._content.catalogue.line(name, self.language, self._answer.day, **given)
 
-    def owed(self) -> Speech:
+    def owed(self, *, words_follow: bool = False) -> Speech:
         """The pause after a key, then what an emergency needs first.
 
-        That is the number that was keyed into the menus, or the short sentence where the long one was cut.
+        That is the number that was keyed into the menus, or the short sentence where the long one was cut; not
+        where the place's own words follow and begin with 113 themselves.
         """
         if self._answer.keyed:
             return (AFTER_KEY, *self.line("hang_up_and_dial", entry=self._answer.keyed), BETWEEN_PARTS)
-        return (AFTER_KEY, *self.line("danger_brief"), BETWEEN_PARTS) if self._answer.owed else (AFTER_KEY,)
+        if not self._answer.owed or (words_follow and self._begins_with_113()):
+            return (AFTER_KEY,)
+        return (AFTER_KEY, *self.line("danger_brief"), BETWEEN_PARTS)
+
+    def _begins_with_113(self) -> bool:
+        if self.place.is_local:
+            return False
+        return self._content.catalogue.tells(self.place.name, self.language, aloud=True)[:1] == [EMERGENCY]
 
     def words(self) -> Speech:
         """What the place says; an answer about money ends with its closing sentence.

@@ -90,7 +90,8 @@ def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, .
         case "language" if answer.detail:
             only = (*composer.owed(), *composer.line("only_language"), BETWEEN_PARTS)
             return composer.parts(only, composer.options(brief=True))
-    return composer.parts((*composer.owed(), *composer.words()), *composer.asides(), composer.options())
+    owed = composer.owed(words_follow=True)
+    return composer.parts((*owed, *composer.words()), *composer.asides(), composer.options())
 
 
 def _sending(composer: Composer, answer: Answer) -> tuple[Said, ...]:

@@ -1,10 +1,10 @@
-# phone · text · check · draw · fallback · connect · doctor · run · test · soak · bench; each makes .venv first if it is not there.
+# phone · text · check · draw · times · fallback · connect · doctor · run · test · soak · bench; each makes .venv first if it is not there.
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: phone text check draw fallback connect doctor run test soak bench lint clean
+.PHONY: phone text check draw times fallback connect doctor run test soak bench lint clean
 
 phone: .venv/installed            ## call the line in the terminal
 	@$(BIN)/helselinja phone $(ARGS)
@@ -18,6 +18,9 @@ check: .venv/installed            ## read, check and measure all content, and ho
 
 draw: .venv/installed             ## the pictures in docs/flows
 	@$(BIN)/helselinja draw $(ARGS)
+
+times: .venv/installed            ## the keys and seconds to each kind of help
+	@$(BIN)/helselinja times $(ARGS)
 
 fallback: .venv/installed         ## the static cards, for another host
 	@$(BIN)/helselinja fallback $(ARGS)

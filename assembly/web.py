@@ -18,6 +18,7 @@ from assembly.reading import ROOT, read
 from assembly.renewal import renewing
 from assembly.twilio import poster, sending
 from ivr.booth import Booth
+from ivr.content import Content
 from ivr.dispatch import Dispatch, sealer
 from ivr.inbound import Gate
 from ivr.line import Line
@@ -55,7 +56,10 @@ def assemble(
     """
     of = settings
     post = post or poster(of)
-    anew = partial(read, of, root, sends=post is not None)
+
+    def anew() -> Content:
+        return read(of, root, clock().date(), sends=post is not None)
+
     embedded = Embedded()
     redis = connect(of.redis_url or embedded.url, DEADLINE_SECONDS)
     pseudonyms = Pseudonyms(redis, clock)

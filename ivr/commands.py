@@ -27,6 +27,7 @@ from ivr.ours import Means
 from ivr.player import Dial, End, Heard, Pause, Play, Say, Wait
 from ivr.rehearsal import Pretend, pretend
 from ivr.teaching import learn
+from ivr.timing import times_to_help
 
 CALLEE = {
     "answer": "completed",
@@ -48,7 +49,7 @@ def commands() -> None:
     """Helselinja: a phone line for people without a smartphone in Norway."""
 
 
-for command in (check, script, translated, learn, draw, connect, doctor):
+for command in (check, script, translated, learn, draw, times_to_help, connect, doctor):
     commands.add_command(command)
 
 

@@ -137,7 +137,7 @@ def load_content(
     flow = settled(files.flow, own)
     catalogue = Catalogue(files.languages, files.facts, directory, files.rules, files.hearings)
     return Content(
-        Machine(flow, connectable, _sendable(flow, catalogue, directory) if does["send"] else ()),
+        Machine(flow, connectable, sendable_places(flow, catalogue, directory) if does["send"] else ()),
         catalogue,
         directory,
         tuple(languages),
@@ -148,7 +148,7 @@ def load_content(
     )
 
 
-def _sendable(flow: Flow, catalogue: Catalogue, directory: Directory) -> set[str]:
+def sendable_places(flow: Flow, catalogue: Catalogue, directory: Directory) -> set[str]:
     """The places that say something to be sent: every answer, and a menu that tells a number."""
     answers = {name for name, place in flow.items() if not place.menu and not place.when}
     menus = {name for name, place in flow.items() if place.menu}

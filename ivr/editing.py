@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 import click
 
@@ -13,29 +13,38 @@ from ivr.languages import missing
 from ivr.listening import listened
 from ivr.measures import Measure, measures
 from ivr.ours import Means
+from ivr.proving.prove import proved, table
+from ivr.proving.world import contents
 from ivr.rehearsal import PROMPTS, Rehearse, every_language, pretend
 from ivr.script import script as sentences
 from ivr.script import written
 from ivr.teaching import mark
 from prompts.catalogue import BASE
+from prompts.facts import run_out
 from prompts.language import load_language
 from prompts.regression import WEIGHTS
 from prompts.translation import renewed, stale
+from prompts.wording import names_in
 
 
 @click.command()
 @click.option("--languages", default="", help="Languages to check, such as nb,en; all where none is given.")
+@click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="The day it is held on, such as 2027-01-02.")
 @click.pass_obj
-def check(means: Means, languages: str) -> None:
-    """Read and check all content, measure it, and say what is wrong."""
+def check(means: Means, languages: str, at: datetime | None) -> None:
+    """Read and check all content, measure it, walk the whole line, and say what is wrong."""
     content = _content(means.rehearse, languages or every_language())
-    today = datetime.now(OSLO).date()
+    today = at.date() if at else datetime.now(OSLO).date()
     measured = list(measures(content, today))
-    for line in (*_table(measured), *_state(content), *_local(content)):
+    rules = proved(contents(PROMPTS.parent, content), today)
+    for line in (*_table(measured), "", *table(rules), "", *_state(content), *_local(content)):
+        click.echo(line)
+    for line in _run_out(content, today):
         click.echo(line)
     faults = [
         *_stale(content),
         *_unlearned(content),
+        *(f"{rule.name}: {rule.where}: {rule.way}" for rule in rules if not rule.holds),
         *(f"{each.language}: {each.rule}: {each.where}" for each in measured if not each.holds),
     ]
     if faults:
@@ -108,6 +117,15 @@ def _local(content: Content) -> Iterator[str]:
         how = "connected by a key" if entry.dial else "told only"
         called = content.catalogue.name(name, content.own, datetime.now(OSLO).date())
         yield f"{name:20} {entry.number}  {how}, {called}"
+
+
+def _run_out(content: Content, on: date) -> Iterator[str]:
+    """What is out of date on a day or soon will be, and where it is told: those places then say less."""
+    own = content.catalogue.languages[content.own]
+    for name, last in run_out(content.catalogue.facts, on).items():
+        told = [place for place, prompt in own.prompts.items() if name in names_in(prompt.say, prompt.sms)]
+        how = "out of date since" if last < on else "runs out after"
+        yield f"{name}: {how} {last}; told at {', '.join(told) or 'no place'}"
 
 
 def _stale(content: Content) -> Iterator[str]:

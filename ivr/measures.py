@@ -6,7 +6,7 @@ estimate of prompts/pace.py; where espeak-ng is installed the worst cases are al
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -69,11 +69,22 @@ def lix(text: str) -> float:
     return len(words) / sentences + 100 * sum(len(word) > LONG_WORD for word in words) / max(1, len(words))
 
 
-def measures(content: Content, on: date) -> Iterator[Measure]:
-    """Every rule for every language on offer, on one day."""
+def measures(
+    content: Content, on: date, at: float = 0, only: Collection[str] | None = None
+) -> Iterator[Measure]:
+    """Every rule for every language on offer, on one day, at a second since 1970 (0: all are open).
+
+    `only` these places are measured, and the main menu; else all.
+    """
+    names = [
+        name
+        for name, place in content.machine.flow.items()
+        if not place.when and (only is None or name == START or name in only)
+    ]
     for language in content.languages:
         alone = replace(content, languages=(language,))  # nothing is heard in another language's stead
-        answers, menus = dict(_answers(alone, language, on)), dict(_menus(alone, language, on))
+        answers = dict(_answers(alone, language, on, at, names))
+        menus = dict(_menus(alone, language, on, at, names))
         main = MAIN_SECONDS if language in (BASE, "en") else MAIN_SECONDS_IN_OTHERS
         texts = [(name, words_of(speech), speech) for name, speech in answers.items()]
         yield _worst(
@@ -109,7 +120,7 @@ def measures(content: Content, on: date) -> Iterator[Measure]:
                 LIX_MEAN,
                 "",
             )
-        counted = _segments(content, language, on)
+        counted = _segments(content, language, on, at, names)
         for place, rule in enumerate(("segments of a menu or an alarm", "segments of an answer")):
             cases = counted[place]
             limit = max(SEGMENTS[encoding][place] for encoding in {count.encoding for count, _ in cases})
@@ -126,33 +137,36 @@ def _longest(text: str) -> int:
     return max(len(WORD.findall(sentence)) for sentence in SENTENCE.split(text))
 
 
-def _answers(content: Content, language: str, on: date) -> Iterator[tuple[str, Speech]]:
+def _answers(
+    content: Content, language: str, on: date, at: float, names: list[str]
+) -> Iterator[tuple[str, Speech]]:
     """What each place that is no menu says, without the pauses around it; hours behind a number are on their own."""
-    for name, place in content.machine.flow.items():
-        if not place.when and not place.menu:
-            words, *asides, _ = reply(content, Answer("match", name, language, on.isoformat())).said
+    for name in names:
+        if not content.machine.flow[name].menu:
+            words, *asides, _ = reply(content, Answer("match", name, language, on.isoformat(), at=at)).said
             yield name, words.speech[1:-1]
             yield from ((f"{name}{HOURS}", each.speech[:-1]) for each in asides)
 
 
-def _menus(content: Content, language: str, on: date) -> Iterator[tuple[str, Speech]]:
-    for name, place in content.machine.flow.items():
-        if not place.when:
-            yield name, reply(content, Answer("match", name, language, on.isoformat())).said[-1].speech
+def _menus(
+    content: Content, language: str, on: date, at: float, names: list[str]
+) -> Iterator[tuple[str, Speech]]:
+    for name in names:
+        yield name, reply(content, Answer("match", name, language, on.isoformat(), at=at)).said[-1].speech
 
 
-def _segments(content: Content, language: str, on: date) -> tuple[list[Counted], list[Counted]]:
+def _segments(
+    content: Content, language: str, on: date, at: float, names: list[str]
+) -> tuple[list[Counted], list[Counted]]:
     """Each text with where it stands: of menus and alarms, and of answers."""
     short: list[Counted] = []
     long: list[Counted] = []
     for kind in content.catalogue.rules.kinds:
-        text = message(content, Answer("alarm", START, language, on.isoformat(), detail=kind)) or ""
+        text = message(content, Answer("alarm", START, language, on.isoformat(), detail=kind, at=at)) or ""
         own_number = content.catalogue.rules.local.get(kind) in content.directory
         (long if own_number else short).append((segments(text), kind))
-    for name, place in content.machine.flow.items():
-        if not place.when:
-            text = (
-                message(content, Answer("match", name, language, on.isoformat(), lower=not place.menu)) or ""
-            )
-            (short if place.menu else long).append((segments(text), name))
+    for name in names:
+        menu = bool(content.machine.flow[name].menu)
+        answer = Answer("match", name, language, on.isoformat(), lower=not menu, at=at)
+        (short if menu else long).append((segments(message(content, answer) or ""), name))
     return short, long

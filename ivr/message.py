@@ -2,8 +2,8 @@
 
 A menu is one segment and so is an alarm; an answer is two at most (in an alphabet of its own, or with letters
 that a short message has not, twice as many). Numbers are written as people write them. What was asked beside
-an alarm stands behind it, and what else may have been meant behind an answer, as far as there is room. An empty
-answer (None) is silence: Twilio has spoken already.
+an alarm stands behind it, and what else may have been meant behind an answer or a menu, as far as there is room:
+then a menu has two, too. An empty answer (None) is silence: Twilio has spoken already.
 """
 
 from collections.abc import Callable, Iterable

@@ -32,7 +32,7 @@ def turn(content: Content, event: Event, before: Conversation | None, now: Momen
     shut = closed_at(content, after.place, now.at)
     if shut and answer.outcome == "connect":
         answer = replace(answer, outcome="number")
-    return replace(after, shut=shut), answer
+    return (after if after.shut == shut else replace(after, shut=shut)), answer
 
 
 def _turned(content: Content, event: Event, before: Conversation | None, now: Moment) -> Turned:
@@ -89,8 +89,8 @@ def _pressed(content: Content, digits: str, talk: Conversation, now: Moment) -> 
     begun = content.begun_number(keys)
     pressed = replace(talk, met=True, danger_until=0, keys=begun, keyed_at=now.at)
     after, answer = chosen(content, digits, pressed, now) or stepped(content, digits, pressed, now)
-    owed = answer.owed or now.at < talk.danger_until
-    return after, replace(answer, owed=owed, keyed=content.short_number(keys) or "")
+    owed, keyed = answer.owed or now.at < talk.danger_until, content.short_number(keys) or ""
+    return after, replace(answer, owed=owed, keyed=keyed) if owed or keyed else answer
 
 
 def _dialed(content: Content, status: str, talk: Conversation, now: Moment) -> Turned:

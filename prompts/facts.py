@@ -8,9 +8,10 @@ prompt then uses its careful wording, so that the line never reads out a sum tha
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+SOON_DAYS = 60
 KINDS = ("year", "tariff", "law", "guideline")
 KEYS = ("about", "kind", "values")
 ROW_KEYS = ("value", "from", "to", "source", "checked")
@@ -47,6 +48,29 @@ class Fact:
     def on(self, day: date) -> str | None:
         """The value in force on a day, or None where none is."""
         return next((each.value for each in self.values if each.holds(day)), None)
+
+    def lasts(self, day: date) -> date | None:
+        """The last day before one without a value, from a day on; None where there is none to come."""
+        last = day - timedelta(1)
+        begun = [each for each in self.values if each.since <= day]
+        if begun and self.on(day) is None and begun[-1].until is not None:
+            return begun[-1].until
+        for each in self.values:
+            if each.since <= last + timedelta(1) and (each.until is None or each.until > last):
+                if each.until is None:
+                    return None
+                last = each.until
+        return last
+
+
+def run_out(facts: Mapping[str, Fact], on: date, within: int = SOON_DAYS) -> Mapping[str, date]:
+    """The facts with no value on some day from `on` to so many days later, by name; with the last day of the value.
+
+    One that has run out before has a last day before `on`. The soonest comes first.
+    """
+    last = {name: day for name, fact in facts.items() if (day := fact.lasts(on)) is not None}
+    soon = {name: day for name, day in last.items() if day <= on + timedelta(within)}
+    return dict(sorted(soon.items(), key=lambda each: (each[1], each[0])))
 
 
 def load_facts(path: Path) -> Mapping[str, Fact]:

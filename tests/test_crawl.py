@@ -1,4 +1,8 @@
-"""The whole line, walked by a stranger over signed webhooks: every key of every place, both channels."""
+"""The whole line, walked by a stranger over signed webhooks: every key of every place, both channels.
+
+That the rules hold on every line, in every language and at every hour is what `helselinja check` proves on the turn;
+here each is shown once from the outside.
+"""
 
 import re
 from collections import deque
@@ -60,9 +64,8 @@ def check_place(spot: Spot) -> None:
 WALKS = [
     # the language, when, whether with a municipality's numbers, how many places are not said then: on a Sunday own-gp
     # is not; on a weekday # goes on from there to gp-closed, since it is next in reading order
-    pytest.param("nb", NOON, False, 0, id="nb, all are open"),
+    pytest.param("nb", NOON, True, 0, id="nb, all are open, with numbers of its own"),
     pytest.param("en", SUNDAY, False, 1, id="en, on a Sunday"),
-    pytest.param("nb", SUNDAY, True, 1, id="nb, with numbers of its own"),
 ]
 
 
@@ -112,7 +115,7 @@ async def test_every_key_of_every_place(  # noqa: PLR0913, PLR0917 - the columns
         assert (dial.caller_id, dial.timeout, dial.time_limit) == (LINE, 30, 3600)
 
 
-@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("language", ["nb"])
 async def test_silence_everywhere(open_line: OpenLine, language: str) -> None:
     """At every menu below the main one: two re-prompts, then numbers and a polite end."""
     for key in ("", "1", "2", "3", "4", "5", "0", "11", "31"):
@@ -158,7 +161,7 @@ async def texts_of(handset: Handset, language: str) -> list[str]:
     return list(seen)
 
 
-@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("language", ["en"])
 async def test_every_text(open_line: OpenLine, content: Content, language: str) -> None:
     """By digits and MORE alone: every place, every fact, every number, in one or two segments."""
     async with open_line(languages=(language,)) as handset:

@@ -14,7 +14,7 @@ from app import assemble
 from ivr.commands import telephone
 from ivr.content import Content
 from ivr.rehearsal import Pretend
-from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, settings
+from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, settings
 from tests.faults import FAULTS, Fault, Victim, running, struck
 from tests.process import Process
 from tests.webhook import FORM, Pairs, calling, send, texting
@@ -125,17 +125,23 @@ async def test_whoever_is_over_the_limit_is_a_line(server: Process, victim: Vict
         assert turn["outcome"] == outcome, path
 
 
-class Stopped:
-    """A clock that fails, and tells of the caller."""
+class Stopped(Clock):
+    """A clock that fails once the line has started, and tells of the caller."""
+
+    fails = False
 
     def __call__(self) -> datetime:
-        raise OSError("asked by +4740000001")
+        if self.fails:
+            raise OSError("asked by +4740000001")
+        return super().__call__()
 
 
 async def test_a_turn_that_fails_is_a_line(valkey: str, content: Content) -> None:
     """And one of the error: where it was and its kind, and none of its words."""
-    web = assemble(settings(valkey), Stopped())
+    clock = Stopped()
+    web = assemble(settings(valkey), clock)
     async with telephone(Pretend(web, PUBLIC_URL, TOKEN, ACCOUNT, LINE)) as handset:
+        clock.fails = True
         for path, pairs, channel in (("/voice", calling(), "voice"), ("/sms", texting("hei"), "sms")):
             with capture_logs() as lines:
                 answer = await send(handset, path, pairs)

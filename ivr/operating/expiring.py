@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from prompts.facts import Fact
-
-WITHIN_DAYS = 60
+from prompts.facts import Fact, run_out
 
 
 @dataclass(frozen=True)
@@ -19,16 +17,6 @@ class Expiring:
     out: bool
 
 
-def expiring(facts: Mapping[str, Fact], on: date, within: int = WITHIN_DAYS) -> list[Expiring]:
-    """The facts without a value on some day from `on` to so many days later, the first to run out first."""
-    found = [each for fact in facts.values() if (each := _expiring(fact, on, within))]
-    return sorted(found, key=lambda each: (each.last, each.name))
-
-
-def _expiring(fact: Fact, on: date, within: int) -> Expiring | None:
-    for later in range(within + 1):
-        day = on + timedelta(days=later)
-        if fact.on(day) is None:
-            ended = [value.until for value in fact.values if value.until and value.until < day]
-            return Expiring(fact.name, fact.about, max(ended, default=day), later == 0) if ended else None
-    return None
+def expiring(facts: Mapping[str, Fact], on: date) -> list[Expiring]:
+    """The facts without a value on some day soon after `on`, the first to run out first."""
+    return [Expiring(name, facts[name].about, last, last < on) for name, last in run_out(facts, on).items()]

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from ivr.content import Content
 from ivr.days import OSLO
-from ivr.operating.expiring import WITHIN_DAYS, expiring
+from ivr.operating.expiring import expiring
 from ivr.operating.reading import Read, Week, read
 from ivr.operating.report import Cell, Report, Table
 from ivr.operating.shown import Figure, settled, share, shown, total
 from ivr.operating.times import within
+from prompts.facts import SOON_DAYS
 from sessions.counters import Counters
 
 DAILY = ("calls", "texts", "not understood", "degraded", "trouble", "over")
@@ -46,7 +47,7 @@ def _facts(content: Content, on: date) -> Table:
         )
         for each in expiring(content.catalogue.facts, on)
     ]
-    note = f"Without a value on some day of the next {WITHIN_DAYS}, or out already. They stand in prompts/facts.toml."
+    note = f"Without a value on some day of the next {SOON_DAYS}, or out already. They stand in prompts/facts.toml."
     return Table("facts", "Facts that run out", ("fact", "what it is", "last day", "left"), tuple(rows), note)
 
 

@@ -1,0 +1,22 @@
+"""Whether words tell a number or a figure: digits spoken one by one, or written as people write them."""
+
+import re
+from functools import lru_cache
+
+NOT_A_WORD = re.compile(r"[^\w\s]")
+
+
+def tells(words: str, number: str) -> bool:
+    """Whether a number of the directory is said, whatever pauses stand in it."""
+    plain = _plain(words)
+    return f" {' '.join(number.replace(' ', ''))} " in plain or f" {number} " in plain
+
+
+@lru_cache(maxsize=20_000)
+def _plain(words: str) -> str:
+    return f" {' '.join(NOT_A_WORD.sub(' ', words).split())} "
+
+
+def says(words: str, figure: str) -> bool:
+    """Whether a figure is said, and not only as a part of a longer one."""
+    return re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d]|[.,]\d)", words) is not None

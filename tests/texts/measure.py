@@ -3,7 +3,7 @@
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from time import perf_counter
@@ -12,6 +12,7 @@ from flows.load import parents
 from ivr.answer import Answer
 from ivr.content import Content
 from ivr.event import Text
+from ivr.message import message
 from ivr.moment import Moment
 from ivr.turn import turn
 
@@ -64,11 +65,24 @@ def measured(content: Content, which: str, language: str, now: Moment) -> Figure
         content.understanding.read(each.text, content.own)
         figures.seconds += perf_counter() - begun
         _, answer = turn(content, Text(each.text, opted_out=False), None, now)
-        _count(figures, each, answer, topic_of)
+        _count(figures, each, replace(answer, offered=" ".join(_shown(content, answer))), topic_of)
         figures.counts["texts"] += 1
         if each.group != "other" or len(each.text.split()) >= FEW_WORDS:
             _count_language(figures, each, answer, language)
     return figures
+
+
+def _shown(content: Content, answer: Answer) -> Iterator[str]:
+    """What the digits stand for as far as the message says so: there may have been no room for the last."""
+    text = message(content, answer) or ""
+    for key, place in enumerate(answer.offered.split(), 1):
+        choice = (
+            content.catalogue.choice(place, answer.language, answer.day)
+            if place in content.machine.flow
+            else ""
+        )
+        if content.lettered(f"{key} {choice}", answer.language) in text:
+            yield place
 
 
 def topics(content: Content) -> Callable[[str], str]:

@@ -22,7 +22,7 @@ from ivr.teaching import mark
 from prompts.catalogue import BASE
 from prompts.facts import run_out
 from prompts.language import load_language
-from prompts.regression import WEIGHTS
+from prompts.regression import WEIGHTS, load_weights
 from prompts.translation import renewed, stale
 from prompts.wording import names_in
 
@@ -43,7 +43,7 @@ def check(means: Means, languages: str, at: datetime | None) -> None:
         click.echo(line)
     faults = [
         *_stale(content),
-        *_unlearned(content),
+        *_unlearned(),
         *(f"{rule.name}: {rule.where}: {rule.way}" for rule in rules if not rule.holds),
         *(f"{each.language}: {each.rule}: {each.where}" for each in measured if not each.holds),
     ]
@@ -135,6 +135,6 @@ def _stale(content: Content) -> Iterator[str]:
             yield from (f"{code}: {fault}" for fault in stale(content.catalogue.languages[code], base))
 
 
-def _unlearned(content: Content) -> Iterator[str]:
-    if content.understanding.done().regression.learned_from != mark(PROMPTS):
+def _unlearned() -> Iterator[str]:
+    if load_weights(PROMPTS / WEIGHTS).learned_from != mark(PROMPTS):
         yield f"{PROMPTS / WEIGHTS} is learned from older examples or glossaries: run `helselinja learn`"

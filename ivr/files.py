@@ -21,7 +21,7 @@ from prompts.hearing import ALARM, NOTHING, Hearing, load_hearing
 from prompts.language import Language, load_language
 from prompts.learning import Learning
 from prompts.reading import Sources, understanding
-from prompts.regression import WEIGHTS, load_regression
+from prompts.regression import WEIGHTS, load_weights
 from prompts.translation import unlike
 
 NO_LANGUAGES = ("facts", "alarms")  # files beside the languages'
@@ -102,10 +102,10 @@ def _files(root: Path, _: Stamp) -> Files:
         )
     asked_for = {label for hearing in hearings for label, _ in hearing.examples}.intersection(flow)
     subject_of = subjects(flow, asked_for)
-    regression = load_regression(prompts / WEIGHTS)
+    weights = load_weights(prompts / WEIGHTS)
     no_label = sorted(
         each
-        for each in regression.labels
+        for each in weights.labels
         if each not in flow and each != NOTHING and each.removeprefix(ALARM) not in rules.kinds
     )
     if no_label:
@@ -119,7 +119,7 @@ def _files(root: Path, _: Stamp) -> Files:
         general,
         subject_of,
         load_glossary(prompts / "glossary"),
-        regression,
+        weights,
     )
     learned = Learning(lambda: understanding(sources), root, _contents(root))
     return Files(flow, facts, directory, rules, languages, hearings, learned)

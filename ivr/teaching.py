@@ -15,7 +15,7 @@ from ivr.moment import CONDITIONS
 from ivr.rehearsal import PROMPTS
 from prompts.fingerprint import fingerprint
 from prompts.folding import fold_ours
-from prompts.glossary import load_glossary
+from prompts.glossary import Glossary, load_glossary
 from prompts.hearing import load_hearing
 from prompts.regression import WEIGHTS
 
@@ -32,7 +32,7 @@ def learn() -> None:
     except ImportError:
         sys.exit("learning needs scikit-learn: pip install 'helselinja[learn]'")
     try:
-        glossary = load_glossary(PROMPTS / "glossary")
+        glossary = Glossary(load_glossary(PROMPTS / "glossary"))
         hearings = [load_hearing(path) for path in sorted((PROMPTS / "heard").glob("*.toml"))]
         root = PROMPTS.parent
         directory = load_directory(root / "ivr" / "directory.toml")

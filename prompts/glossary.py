@@ -42,26 +42,37 @@ class GlossaryError(ValueError):
     """A fault in a glossary; the message names the file, the line and what is wrong."""
 
 
-def load_glossary(folder: Path) -> "Glossary":
-    """The glossaries of a folder; raises GlossaryError with a sentence that names file, line and fault."""
-    return Glossary({path.stem: _entries(path) for path in sorted(folder.glob("*.tsv"))})
+def load_glossary(folder: Path) -> Mapping[str, Sequence[Entry]]:
+    """The glossaries of a folder by language; raises GlossaryError with a sentence that names file, line and fault."""
+    return {path.stem: _entries(path) for path in sorted(folder.glob("*.tsv"))}
 
 
 def _entries(path: Path) -> Sequence[Entry]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise GlossaryError(f"{path}: cannot be read: {error}") from error
-    entries, seen = [], dict[str, int]()
-    for number, line in enumerate(lines, 1):
-        meaning, tab, words = line.partition("\t")
-        if not tab or not meaning.strip() or not words.split():
+    entries = [
+        (meaning, tuple(words.split()))
+        for meaning, _, words in (line.partition("\t") for line in text.splitlines())
+    ]
+    for number, (meaning, words) in enumerate(entries, 1):
+        if not meaning.strip() or not words:
             raise GlossaryError(f"{path}: line {number} is not a meaning, a tab and words")
-        for word in words.split():
-            if seen.setdefault(word, number) != number:
-                raise GlossaryError(f"{path}: line {number} has {word!r}, which line {seen[word]} has too")
-        entries.append((meaning, words.split()))
+    every = [word for _, words in entries for word in words]
+    if len(set(every)) < len(every):
+        raise GlossaryError(f"{path}: {_twice(entries)}")
     return entries
+
+
+def _twice(entries: Sequence[Entry]) -> str:
+    """The first word that stands twice, as a sentence."""
+    lines: dict[str, int] = {}
+    for number, (_, words) in enumerate(entries, 1):
+        for word in words:
+            if lines.setdefault(word, number) != number or words.count(word) > 1:
+                return f"line {number} has {word!r}, which line {lines[word]} has too"
+    return ""
 
 
 class Glossary:

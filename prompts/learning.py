@@ -51,7 +51,8 @@ class Learning:
                     collects = gc.isenabled()
                     gc.disable()  # a great many small things are made that all stay
                     try:
-                        self._learned = self._read_or_learned()
+                        learned = self._learned = self._read_or_learned()
+                        self._learn = lambda: learned  # all it was learned from may go
                     finally:
                         if collects:
                             gc.enable()

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from prompts.alarm import Alarms, Rules
 from prompts.folding import fold_ours
-from prompts.glossary import Glossary
+from prompts.glossary import Entry, Glossary
 from prompts.hearing import Hearing
 from prompts.language import Language
 from prompts.latin import code, codes
 from prompts.likeness import Example, Likeness
-from prompts.regression import Regression
+from prompts.regression import Regression, Weights
 from prompts.spacing import Spacing
 from prompts.tongue import Form, Sample, Tongues
 from prompts.topics import ALSO, Topics
@@ -33,8 +33,8 @@ class Sources:
     rules: Rules
     general: Collection[str]
     subjects: Mapping[str, str]
-    glossary: Glossary
-    regression: Regression
+    glossary: Mapping[str, Sequence[Entry]]
+    weights: Weights
 
 
 def understanding(sources: Sources) -> Understanding:
@@ -52,8 +52,8 @@ def understanding(sources: Sources) -> Understanding:
         Alarms(sources.rules, {each: heard[each].meanings for each in heard}, ordinary),
         Topics(words, ordinary, sources.general),
         dict(_likeness(heard.values(), spoken, sources.subjects)),
-        sources.glossary,
-        sources.regression,
+        Glossary(sources.glossary),
+        Regression(sources.weights),
         Spacing(vocabularies.values()),
         {each: sign for each in heard if (sign := _sign(heard[each]))},
         dict(sources.subjects),

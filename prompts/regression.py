@@ -9,9 +9,11 @@ Features are weighed as in prompts/likeness.py: by how often and how rare they a
 """
 
 import math
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,6 +25,7 @@ WEIGHTS = "weights.tsv"
 TENTHS = 10.0
 LEARNED_FROM = "learned from"
 INTERCEPT = "always"
+LINE = re.compile(r"[^\t]+\t[\d.]+(?:\t-?\d+)+")
 
 
 class WeightsError(ValueError):
@@ -35,21 +38,26 @@ def features(meanings: Iterable[Meaning]) -> list[str]:
     return [*words, *(f"{first} {second}" for first, second in pairwise(words))]
 
 
+@dataclass(frozen=True)
+class Weights:
+    """The file as it stands: what it was learned from, its labels, and its lines."""
+
+    learned_from: str
+    labels: Sequence[str]
+    always: Sequence[float]
+    lines: Sequence[str]
+
+
 class Regression:
     """The weights, in flat arrays."""
 
-    def __init__(self, text: str) -> None:
-        """`text` is that of weights.tsv; raises ValueError where it is none."""
-        head, labels, always, *lines = text.splitlines()
-        self.learned_from = head.removeprefix(LEARNED_FROM).strip()
-        count, _, *self.labels = labels.split("\t")
-        self._always = [int(each) / TENTHS for each in always.split("\t")[2:]]
-        rows = [line.split("\t") for line in lines]
+    def __init__(self, weights: Weights) -> None:
+        self.labels = tuple(weights.labels)
+        self._always = weights.always
+        rows = [line.split("\t") for line in weights.lines]
         self._features = Table((row[0], number) for number, row in enumerate(rows))
         self._rare = array("f", (float(row[1]) for row in rows))
         self._weights = array("h", (int(each) for row in rows for each in row[2:]))
-        if len(self._weights) != int(count) * len(self.labels) or len(self._always) != len(self.labels):
-            raise ValueError("there are too few or too many weights")
 
     def scores(self, meanings: Iterable[Meaning]) -> Mapping[str, float]:
         """How likely each label is, as a natural logarithm; none where no meaning is known."""
@@ -67,12 +75,25 @@ class Regression:
         return dict(zip(self.labels, _log_shares(scores), strict=True))
 
 
-def load_regression(path: Path) -> Regression:
+def load_weights(path: Path) -> Weights:
     """Read the weights; raises WeightsError with a sentence."""
     try:
-        return Regression(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, IndexError) as error:
+        return weights(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise WeightsError(f"{path}: cannot be read: {error}; `helselinja learn` writes it anew") from error
+
+
+def weights(text: str) -> Weights:
+    """The text of the file, taken apart, its numbers not read yet; raises ValueError where it is none."""
+    head, labels, always, *lines = text.splitlines()
+    count, _, *names = labels.split("\t")
+    if len(lines) != int(count) or not all(map(LINE.fullmatch, lines)):
+        raise ValueError("it is cut short, or has a line that is none")
+    tabs = len(names) + 1
+    if any(line.count("\t") != tabs for line in (always, *lines)):
+        raise ValueError("a line has too few or too many weights")
+    start = [int(each) / TENTHS for each in always.split("\t")[2:]]
+    return Weights(head.removeprefix(LEARNED_FROM).strip(), names, start, lines)
 
 
 def _log_shares(scores: Sequence[float]) -> list[float]:

@@ -50,7 +50,7 @@ def test_meaning(glossary: Glossary, word: str, language: str, meaning: str, why
 
 def test_every_language_has_a_glossary() -> None:
     """Of the texts that are learned from, nine words in ten have a meaning, or are known to have none."""
-    glossary = load_glossary(ROOT / "prompts/glossary")
+    glossary = Glossary(load_glossary(ROOT / "prompts/glossary"))
     for file in sorted((ROOT / "prompts/heard").glob("*.tsv")):
         texts = [line.partition("\t")[2] for line in file.read_text(encoding="utf-8").splitlines()]
         found = [meaning for text in texts for meaning in glossary.meanings(fold(text), file.stem)]

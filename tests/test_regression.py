@@ -9,7 +9,7 @@ from app import ROOT
 from ivr.rehearsal import PROMPTS
 from ivr.teaching import mark
 from prompts.glossary import Meaning
-from prompts.regression import WEIGHTS, Regression, features, load_regression
+from prompts.regression import WEIGHTS, Regression, features, load_weights, weights
 from prompts.training import trained
 
 EXAMPLES = [
@@ -28,7 +28,7 @@ EXAMPLES = [
 
 @pytest.fixture(scope="module")
 def regression() -> Regression:
-    return Regression(trained(EXAMPLES, "abc"))
+    return Regression(weights(trained(EXAMPLES, "abc")))
 
 
 def likeliest(regression: Regression, *meanings: Meaning) -> str:
@@ -47,7 +47,7 @@ def test_features() -> None:
 
 
 def test_what_was_learned_is_found_again(regression: Regression) -> None:
-    assert regression.learned_from == "abc"
+    assert weights(trained(EXAMPLES, "abc")).learned_from == "abc"
     assert set(regression.labels) == {"dentist", "fees", "alarm.now"}
     assert likeliest(regression, ("child",), ("tooth",)) == "dentist"
     assert likeliest(regression, ("what",), ("cost",), ("tooth",)) == "fees"
@@ -63,7 +63,7 @@ def test_scores_are_shares_of_one(regression: Regression) -> None:
 
 def test_the_weights_are_those_of_the_examples() -> None:
     """Whoever changes examples or glossaries runs `helselinja learn`."""
-    assert load_regression(PROMPTS / WEIGHTS).learned_from == mark(PROMPTS)
+    assert load_weights(PROMPTS / WEIGHTS).learned_from == mark(PROMPTS)
 
 
 def test_the_mark_is_of_examples_and_glossaries(tmp_path: Path) -> None:
@@ -79,5 +79,5 @@ def test_learning_writes_what_it_wrote(tmp_path: Path) -> None:
     again = trained(EXAMPLES, "abc")
     assert again == trained(EXAMPLES, "abc")
     (tmp_path / WEIGHTS).write_text(again, encoding="utf-8")
-    assert load_regression(tmp_path / WEIGHTS).labels == Regression(again).labels
+    assert load_weights(tmp_path / WEIGHTS) == weights(again)
     assert (ROOT / "prompts" / WEIGHTS).exists()

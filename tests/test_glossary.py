@@ -48,6 +48,7 @@ def test_meaning(glossary: Glossary, word: str, language: str, meaning: str, why
     assert glossary.meanings(fold(word), language) == [tuple(meaning.split())], why
 
 
+@pytest.mark.loop
 def test_every_language_has_a_glossary() -> None:
     """Of the texts that are learned from, nine words in ten have a meaning, or are known to have none."""
     glossary = Glossary(load_glossary(ROOT / "prompts/glossary"))

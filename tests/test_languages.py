@@ -201,6 +201,7 @@ async def test_a_language_without_voice_and_recordings_is_for_texts_alone(
         assert "Jawaab: 1 " in text
 
 
+@pytest.mark.loop
 async def test_recordings_are_played(
     tmp_path: Path, valkey: str, redis: Redis, clock: Clock, every: Content
 ) -> None:
@@ -228,6 +229,7 @@ async def all_served(pretend: Pretend, plays: Sequence[Play]) -> None:
             assert (await client.get(path)).status_code == 404
 
 
+@pytest.mark.loop
 async def test_what_is_not_recorded_comes_in_the_lines_own_language(
     tmp_path: Path, valkey: str, redis: Redis, clock: Clock, every: Content
 ) -> None:
@@ -247,6 +249,7 @@ async def test_what_is_not_recorded_comes_in_the_lines_own_language(
         assert not says(await handset.press("0")), "help is vital"
 
 
+@pytest.mark.loop
 def test_a_recording_of_other_words_is_not_played(tmp_path: Path, every: Content) -> None:
     root = with_recordings(tmp_path, every, vital=True)
     path = root / "prompts" / "so.toml"

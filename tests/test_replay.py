@@ -99,6 +99,7 @@ def a_conversation(_: Content) -> list[Step]:
     return [lambda handset, word=word: handset.text(word) for word in WORDS * 2]  # type: ignore[misc]
 
 
+@pytest.mark.loop
 @pytest.mark.parametrize("script", [a_call, a_conversation])
 async def test_every_request_again_after_every_step(
     open_line: OpenLine, redis: Redis, content: Content, clock: Clock, script: Callable[..., list[Step]]

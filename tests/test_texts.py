@@ -9,6 +9,8 @@ from ivr.content import Content
 from ivr.moment import moment
 from tests.texts.measure import SETS, Figures, labelled, languages, measured
 
+pytestmark = pytest.mark.loop
+
 NOON = moment(datetime(2026, 11, 23, 11, 0, tzinfo=UTC))
 
 # in per cent: emergencies found, false alarms, the right topic at once, among what is

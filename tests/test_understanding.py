@@ -165,6 +165,7 @@ def test_no_topic(content: Content, text: str) -> None:
     assert place(content, text) == "unknown"
 
 
+@pytest.mark.loop
 @pytest.mark.parametrize("code", every_language().split(","))
 def test_every_keyword_finds_its_place(content: Content, code: str) -> None:
     """Or another place of its subject, or is among what is offered: a keyword is never lost."""
@@ -187,6 +188,7 @@ def edits(word: str) -> list[str]:
     return without + swapped
 
 
+@pytest.mark.loop
 @pytest.mark.parametrize(
     "word", ["frikort", "tannlege", "henvisning", "sykehus", "contraception", "interpreter"]
 )

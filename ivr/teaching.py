@@ -28,25 +28,30 @@ CODE = ("folding.py", "glossary.py", "latin.py", "regression.py", "training.py")
 def learn() -> None:
     """Learn from the examples and glossaries anew, and write prompts/weights.tsv."""
     try:
-        from prompts.training import trained  # noqa: PLC0415 - a library that only this command needs
+        text = learned(PROMPTS.parent)
     except ImportError:
         sys.exit("learning needs scikit-learn: pip install 'helselinja[learn]'")
-    try:
-        glossary = Glossary(load_glossary(PROMPTS / "glossary"))
-        hearings = [load_hearing(path) for path in sorted((PROMPTS / "heard").glob("*.toml"))]
-        root = PROMPTS.parent
-        directory = load_directory(root / "ivr" / "directory.toml")
-        flow = load_flow(root / "flows", directory, CONDITIONS)
     except ValueError as error:
         sys.exit(str(error))
+    (PROMPTS / WEIGHTS).write_text(text, encoding="utf-8")
+    click.echo(f"{PROMPTS / WEIGHTS} is written.")
+
+
+def learned(root: Path) -> str:
+    """The text of weights.tsv for the content below a folder; raises ValueError with a sentence where that is wrong."""
+    from prompts.training import trained  # noqa: PLC0415 - its library is there for this alone
+
+    prompts = root / "prompts"
+    glossary = Glossary(load_glossary(prompts / "glossary"))
+    hearings = [load_hearing(path) for path in sorted((prompts / "heard").glob("*.toml"))]
+    flow = load_flow(root / "flows", load_directory(root / "ivr" / "directory.toml"), CONDITIONS)
     subject_of = subjects(flow, {label for each in hearings for label, _ in each.examples}.intersection(flow))
     examples = [
         (subject_of.get(label, label), glossary.meanings(fold_ours(text), hearing.code))
         for hearing in hearings
         for label, text in hearing.examples
     ]
-    (PROMPTS / WEIGHTS).write_text(trained(examples, mark(PROMPTS)), encoding="utf-8")
-    click.echo(f"{PROMPTS / WEIGHTS} is learned from {len(examples)} examples.")
+    return trained(examples, mark(prompts))
 
 
 def mark(prompts: Path) -> str:

@@ -18,6 +18,8 @@ import pytest
 from app import ROOT
 from ivr.content import load_content
 from ivr.files import ContentError
+from ivr.teaching import learned, mark
+from prompts.regression import load_weights
 
 Tables = dict[str, Any]
 FEW, EACH = 3, 50
@@ -819,3 +821,15 @@ def test_what_a_session_remembers_may_be_gone(tmp_path: Path) -> None:
     assert not content.has("gone", "nb")
     assert not content.has(answer, "xx")
     assert not content.has(fork, "nb"), "nobody can stand in a place that has become a fork"
+
+
+def test_content_is_learned_anew(tmp_path: Path) -> None:
+    """From the examples there are; what is wrong in them is a sentence."""
+    root = Files().written(tmp_path)
+    weights = root / "prompts/weights.tsv"
+    weights.write_text(learned(root), encoding="utf-8")
+    assert load_content(root, ("nb",)).own == "nb"
+    assert load_weights(weights).learned_from == mark(root / "prompts")
+    (root / "prompts/heard/en.tsv").write_text("no tab\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"en\.tsv: line 1 is not a label, a tab and a text"):
+        learned(root)

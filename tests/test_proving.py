@@ -29,8 +29,6 @@ from ivr.voice import reply
 from prompts.catalogue import Catalogue
 from prompts.facts import load_facts, run_out
 
-pytestmark = pytest.mark.loop
-
 TODAY = date(2026, 11, 26)
 NOW = moment(datetime(2026, 12, 1, 13, 30, tzinfo=UTC))
 SAMPLE = 41  # each so many steps one

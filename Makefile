@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: phone text check draw times fallback connect doctor run test soak bench lint clean
+.PHONY: phone text check draw docs times fallback connect doctor run test soak bench lint clean
 
 phone: .venv/installed            ## call the line in the terminal
 	@$(BIN)/helselinja phone $(ARGS)
@@ -18,6 +18,9 @@ check: .venv/installed            ## read, check and measure all content, and ho
 
 draw: .venv/installed             ## the pictures in docs/flows
 	@$(BIN)/helselinja draw $(ARGS)
+
+docs: .venv/dev                   ## the pages of docs/ as a small site, in site/
+	$(BIN)/mkdocs build --strict
 
 times: .venv/installed            ## the keys and seconds to each kind of help
 	@$(BIN)/helselinja times $(ARGS)

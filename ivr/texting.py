@@ -32,14 +32,14 @@ FEW_WORDS = 3
 COMMAND_KEYS = {"back": "*", "again": "9", "language": "8", "help": "0"}
 FEWEST_CHOICES, CHOICES = 2, 3
 # how sure, of 1, a topic must be to be answered at once, and how likely to be offered; figures of `make check`
-CLEAR, CLEAR_WITHOUT_KEYWORD, POSSIBLE = 0.3, 0.4, 0.01
+CLEAR, CLEAR_WITHOUT_KEYWORD, POSSIBLE = 0.3, 0.4, 0.02
 CLEAR_IN_FEW_WORDS = 0.8  # without a keyword
 AHEAD, FAR_AHEAD = 1.2, 4.0
 LIKELY = 0.2  # of the best, where no keyword was found: less than this says nothing
 ASKED_OF_THE_LINE = ("call", "erase", "leave")
 PAUSE_SECONDS = 10 * 60  # after which nobody remembers what 2 stood for
-CERTAIN = 0.98  # nothing else is offered behind an answer to this
-OTHERS = 3
+CERTAIN = 0.95  # nothing else is offered behind an answer to this
+OTHERS = 2
 
 
 def texted(content: Content, text: Text, known: Conversation | None, now: Moment) -> Turned:

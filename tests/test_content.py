@@ -828,7 +828,8 @@ def test_content_is_learned_anew(tmp_path: Path) -> None:
     root = Files().written(tmp_path)
     weights = root / "prompts/weights.tsv"
     weights.write_text(learned(root), encoding="utf-8")
-    assert load_content(root, ("nb",)).own == "nb"
+    understood = load_content(root, ("nb",)).understanding.read("barnet mitt puster ikke", "nb")
+    assert [each.kind for each in understood.alarms] == ["now"]
     assert load_weights(weights).learned_from == mark(root / "prompts")
     (root / "prompts/heard/en.tsv").write_text("no tab\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"en\.tsv: line 1 is not a label, a tab and a text"):

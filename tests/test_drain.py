@@ -34,7 +34,7 @@ def options() -> list[str]:
 
 
 def test_every_way_to_start_has_the_same_options() -> None:
-    for name in ("Makefile", "README.md"):
+    for name in ("Makefile", "docs/municipality.md"):
         [command] = re.findall(r"uvicorn app:app(?:\\\n|[^`\n])*", (ROOT / name).read_text(encoding="utf-8"))
         assert [option for option in options() if option not in command] == [], name
 

@@ -37,8 +37,8 @@ run: .venv/installed              ## the server on port 8000, and a telephone at
 		--no-server-header --http ivr.drain:Draining --no-access-log --timeout-graceful-shutdown 8
 
 test: lint                        ## the whole check
-	$(BIN)/pytest --numprocesses auto --cov --cov-report=term -m "not crawl and not soak and not loop"
-	$(BIN)/pytest --numprocesses auto -m "crawl or soak or loop"
+	$(BIN)/pytest --numprocesses auto --dist worksteal --cov --cov-report=term -m "not crawl and not soak and not loop"
+	$(BIN)/pytest --numprocesses auto --dist worksteal -m "crawl or soak or loop"
 
 soak: .venv/dev                   ## thousands of conversations while processes are killed; some minutes
 	@$(BIN)/python -m tests.soak $(ARGS)

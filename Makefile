@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: phone text check draw docs times fallback connect doctor run test soak bench lint clean
+.PHONY: phone text check draw docs times fallback connect doctor run test cover soak bench lint clean
 
 phone: .venv/installed            ## call the line in the terminal
 	@$(BIN)/helselinja phone $(ARGS)
@@ -37,8 +37,10 @@ run: .venv/installed              ## the server on port 8000, and a telephone at
 		--no-server-header --http ivr.drain:Draining --no-access-log --timeout-graceful-shutdown 8
 
 test: lint                        ## the whole check
+	$(BIN)/pytest --numprocesses auto --dist worksteal
+
+cover: .venv/dev                  ## what no test reaches; it doubles the time, so the longest tests stay out
 	$(BIN)/pytest --numprocesses auto --dist worksteal --cov --cov-report=term -m "not crawl and not soak and not loop"
-	$(BIN)/pytest --numprocesses auto --dist worksteal -m "crawl or soak or loop"
 
 soak: .venv/dev                   ## thousands of conversations while processes are killed; some minutes
 	@$(BIN)/python -m tests.soak $(ARGS)

@@ -17,14 +17,14 @@ MOST_SEGMENTS = 2
 
 def sendable(content: Content, answer: Answer) -> str:
     """The text that is sent."""
-    return _written(words(content, replace(answer, offered=""), "", _fits))
+
+    def written(text: str) -> str:
+        usual, bare = content.lettered(text, answer.language), lettered(text, plain=True)
+        return usual if _is_short(usual) or segments(bare).encoding != "GSM-7" else bare
+
+    text = words(content, replace(answer, offered=""), "", lambda text: _is_short(written(text)))
+    return written(text)
 
 
-def _fits(text: str) -> bool:
-    return segments(_written(text)).segments <= MOST_SEGMENTS
-
-
-def _written(text: str) -> str:
-    bare = lettered(text, plain=True)
-    is_longer = segments(text).segments > MOST_SEGMENTS
-    return bare if is_longer and segments(bare).encoding == "GSM-7" else lettered(text, plain=False)
+def _is_short(text: str) -> bool:
+    return segments(text).segments <= MOST_SEGMENTS

@@ -282,6 +282,14 @@ async def test_a_menu_is_read_slowly_to_a_landline(sending: OpenLine, twilio: Tw
     assert twilio.requests == []
 
 
+def test_what_is_sent_has_the_letters_of_every_text() -> None:
+    """Who has chosen to text Polish without accents sends it without, though it would fit with them."""
+    answer = Answer("sent", "despair", "pl", "2026-11-26")
+    sent = {plain: sendable(load_content(ROOT, ("nb", "pl"), plain=plain), answer) for plain in ((), ("pl",))}
+    assert not sent[()].isascii()
+    assert sent[("pl",)].isascii()
+
+
 def test_below_talk_and_abortion_it_is_private(every: Content) -> None:
     assert {"helpline", "despair-own", "violence-shelter", "abortion-how"} <= every.private
     assert not {"dentist", "now", "fees-gp", "main", "help"} & every.private

@@ -1,5 +1,7 @@
 """What is told of the counts: the operator's report, and the metrics."""
 
+from datetime import datetime
+
 from assembly.clock import Clock
 from ivr.content import Content
 from ivr.operating.figures import report, running
@@ -15,8 +17,7 @@ from sessions.pseudonym import Pseudonyms
 async def reported(counters: Counters, content: Content, clock: Clock) -> Report:
     """What the operator sees now. Raises StoreError."""
     now = clock()
-    day = lambda at: Pseudonyms(Memory(), lambda: at).day()  # noqa: E731
-    return await report(counters, content, now, running(day, now))
+    return await report(counters, content, now, running(_day, now))
 
 
 async def measured(counters: Counters, content: Content, outbox: Outbox | None) -> bytes:
@@ -28,3 +29,7 @@ async def measured(counters: Counters, content: Content, outbox: Outbox | None) 
     except (StoreError, *FAULTS):
         return metrics(None, {}, None, facts)
     return metrics(ever, sent, waiting, facts)
+
+
+def _day(at: datetime) -> str:
+    return Pseudonyms(Memory(), lambda: at).day()

@@ -140,10 +140,14 @@ def hearing_faults(
             for phrase in phrases
             if not fold_ours(phrase)
         )
-    labels = {NOTHING, *places, *(f"{ALARM}{kind}" for kind in rules.kinds)}
-    strange = sorted({label for label, _ in hearing.examples} - labels)
+    strange = sorted({label for label, _ in hearing.examples} - labels(rules, places))
     if strange:
         yield f"the examples have {', '.join(strange)}, which is no place and no kind of alarm"
+
+
+def labels(rules: Rules, places: Iterable[str]) -> set[str]:
+    """What a text may be an example of."""
+    return {NOTHING, *places, *(f"{ALARM}{kind}" for kind in rules.kinds)}
 
 
 def _card_faults(language: Language) -> Iterable[str]:

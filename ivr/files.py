@@ -10,14 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from flows.load import Flow, load_flow, local_entries, subjects
-from ivr.checks import faults_of, hearing_faults
+from ivr.checks import faults_of, hearing_faults, labels
 from ivr.directory import Directory, load_directory
 from ivr.moment import CONDITIONS
 from prompts.alarm import Rules, load_rules
 from prompts.catalogue import BASE
 from prompts.facts import Fact, load_facts
 from prompts.glossary import load_glossary
-from prompts.hearing import ALARM, NOTHING, Hearing, load_hearing
+from prompts.hearing import Hearing, load_hearing
 from prompts.language import Language, load_language
 from prompts.learning import Learning
 from prompts.reading import Sources, understanding
@@ -103,11 +103,7 @@ def _files(root: Path, _: Stamp) -> Files:
     asked_for = {label for hearing in hearings for label, _ in hearing.examples}.intersection(flow)
     subject_of = subjects(flow, asked_for)
     weights = load_weights(prompts / WEIGHTS)
-    no_label = sorted(
-        each
-        for each in weights.labels
-        if each not in flow and each != NOTHING and each.removeprefix(ALARM) not in rules.kinds
-    )
+    no_label = sorted(set(weights.labels) - labels(rules, flow))
     if no_label:
         raise ContentError(
             f"{prompts / WEIGHTS}: has {no_label[0]}, which is no place and no kind of alarm: run `helselinja learn`"

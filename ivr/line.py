@@ -105,15 +105,7 @@ class Line:
         carried = self.sealer.seal(talk.packed(), came.session, answer.turn)
         document = twiml.spoken(reply(content, answer, seconds), self.caller_id, self.prefix, carried)
         manner: Manner = how if how in ("new", "degraded") else "again"
-        self._log(
-            "voice",
-            begun,
-            answer.language,
-            answer.outcome,
-            answer.place,
-            detail=answer.detail,
-            manner=manner,
-        )
+        self._log_turn("voice", begun, answer, manner)
         return document
 
     async def text(self, came: Inbound) -> bytes:
@@ -142,15 +134,7 @@ class Line:
                 await self._erase(came, everything=answer.outcome == "erased")
             words = message(content, answer)
         document = await self._written(came, words)
-        self._log(
-            "sms",
-            begun,
-            answer.language,
-            answer.outcome,
-            answer.place,
-            detail=answer.detail,
-            manner=manner,
-        )
+        self._log_turn("sms", begun, answer, manner)
         return document
 
     async def _written(self, came: Inbound, words: str | None) -> bytes:
@@ -254,6 +238,17 @@ class Line:
         values = self.sealer.open(came.sealed, came.session, came.event.turn)
         talk = unpacked(Conversation, values)
         return talk if talk and now.at - talk.since <= SEALED_SECONDS else None
+
+    def _log_turn(self, channel: str, begun: float, answer: Answer, manner: Manner) -> None:
+        self._log(
+            channel,
+            begun,
+            answer.language,
+            answer.outcome,
+            answer.place,
+            detail=answer.detail,
+            manner=manner,
+        )
 
     def _log(  # noqa: PLR0913 - what a turn came to
         self,

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
+from ivr.composing import EMERGENCY
 from ivr.content import Content
 from ivr.days import OSLO
 from ivr.files import ContentError
 from ivr.ours import Means
 from ivr.proving.needs import load_needs, mean
 from ivr.proving.times import Time, Times, times
-from ivr.proving.ways import EMERGENCY
 from ivr.proving.world import moments
 from ivr.rehearsal import PROMPTS, pretend
 

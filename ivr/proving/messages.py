@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from flows.load import START
+from ivr.composing import EMERGENCY
 from ivr.measures import SEGMENTS
 from ivr.proving.rule import Case, Rule, ruled
 from ivr.proving.texts import targets
 from ivr.proving.walk import Walk
-from ivr.proving.ways import EMERGENCY, keys_to, people, stranded, tells_one_of
+from ivr.proving.ways import keys_to, people, stranded, tells_one_of
 from prompts.segments import segments
 
 IN_SILENCE = ("quiet", "leave")

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 from flows.load import OTHERWISE, START
+from ivr.composing import EMERGENCY
 from ivr.opening import is_open
 from ivr.proving.memory import Spot, Step
 from ivr.proving.rule import Case, Rule, ruled
@@ -11,7 +12,6 @@ from ivr.proving.telling import tells
 from ivr.proving.walk import ALONE, KEYS, Walk
 
 FAR = 99.0  # no way at all
-EMERGENCY = "amk"
 DOCTOR = "legevakt"
 NO_PERSON_TO_TALK_TO = (EMERGENCY, "fire", "police", "textphone", "emergency-sms", "alarmtelefonen-sms")
 MOST_ALONE = 4  # a connection ends, two re-prompts, the end

@@ -9,6 +9,7 @@ from functools import lru_cache
 from flows.load import MENU_KEYS, START
 from flows.machine import SEND_KEY
 from ivr.answer import Answer, Conversation, Outcome
+from ivr.composing import EMERGENCY
 from ivr.content import Content
 from ivr.event import Key, Start
 from ivr.languages import missing
@@ -16,7 +17,6 @@ from ivr.message import message
 from ivr.moment import Moment
 from ivr.proving.rule import Case, Rule, ruled
 from ivr.proving.telling import says, tells
-from ivr.proving.ways import EMERGENCY
 from ivr.turn import turn
 from ivr.voice import reply
 from prompts.pace import seconds

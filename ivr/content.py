@@ -56,7 +56,7 @@ class Content:
 
     def short_number(self, keys: str) -> str | None:
         """The emergency number or legevakt that keys end with, as an entry of the directory."""
-        return next((name for name, number in self._hang_up.items() if keys.endswith(number)), None)
+        return next((name for name, number in self.hang_up.items() if keys.endswith(number)), None)
 
     def begun_number(self, keys: str) -> str:
         """The most that keys end with and one of these numbers begins with."""
@@ -65,11 +65,12 @@ class Content:
     @cached_property
     def _begun(self) -> frozenset[str]:
         return frozenset(
-            ["", *(number[:end] for number in self._hang_up.values() for end in range(len(number)))]
+            ["", *(number[:end] for number in self.hang_up.values() for end in range(len(number)))]
         )
 
     @cached_property
-    def _hang_up(self) -> Mapping[str, str]:
+    def hang_up(self) -> Mapping[str, str]:
+        """The numbers that are dialled after hanging up and never connected, by their entries."""
         numbers = {name: entry.number.replace(" ", "") for name, entry in self.directory.items()}
         return {name: number for name, number in numbers.items() if number in ALARM_NUMBERS}
 

@@ -64,7 +64,7 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
         after = replace(talk, turn=talk.turn + 1, offered=f"{left} {START}")
         answer = answered(after, "resume", now)
     after = after if answer.outcome in ("quiet", "end") else replace(after, keyed_at=now.at)
-    return after, replace(answer, lower=alarm is not None)
+    return after, replace(answer, lower=True) if alarm else answer
 
 
 def _asked_of_the_line(

@@ -7,21 +7,24 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 
 from app import ROOT
 from ivr.answer import Answer
 from ivr.content import Content, load_content
-from ivr.event import Text
+from ivr.event import Key, Start, Text
 from ivr.moment import moment
+from ivr.proving.keys import Keys
 from ivr.proving.memory import UNTOLD, Memory, Step, closed_places
 from ivr.proving.messages import messages, texted
 from ivr.proving.prove import measured
 from ivr.proving.rule import Rule, ruled
+from ivr.proving.spread import spread
 from ivr.proving.texts import AFTER_A_PAUSE, conversations
-from ivr.proving.walk import Walk, bare, happens, walk
-from ivr.proving.ways import covered, ways
+from ivr.proving.walk import HURRIED, Walk, bare, happens, walk
+from ivr.proving.ways import covered, keyed, ways
 from ivr.proving.words import dated, menus, with_figures, words
 from ivr.proving.world import World, moments
 from ivr.turn import turn
@@ -31,6 +34,7 @@ from prompts.facts import load_facts, run_out
 
 TODAY = date(2026, 11, 26)
 NOW = moment(datetime(2026, 12, 1, 13, 30, tzinfo=UTC))
+BY_NIGHT = ("children-now",)  # behind a fork, where the keys lead elsewhere by day
 SAMPLE = 41  # each so many steps one
 
 
@@ -51,6 +55,11 @@ def calls(plain: Content, memory: Memory) -> Walk:
 
 
 @pytest.fixture(scope="module")
+def keys(plain: Content) -> Keys:
+    return Keys(plain, TODAY)
+
+
+@pytest.fixture(scope="module")
 def text_memory(plain: Content) -> Memory:
     return Memory(plain)
 
@@ -61,9 +70,9 @@ def talks(plain: Content, text_memory: Memory) -> Walk:
 
 
 def worded(content: Content, change: Callable[[str], str], *, read: bool = True) -> Content:
-    """The same with other words everywhere, or only where they are heard."""
+    """The same with other words everywhere, or only where they are heard; in its own language alone."""
     catalogue = content.catalogue
-    language = catalogue.languages["nb"]
+    language = catalogue.languages[content.own]
     prompts = {
         name: replace(
             each,
@@ -75,8 +84,9 @@ def worded(content: Content, change: Callable[[str], str], *, read: bool = True)
     }
     line = {name: change(text) for name, text in language.line.items()}
     worse = replace(language, prompts=prompts, line=line)
+    others = [each for code, each in catalogue.languages.items() if code != content.own]
     made = Catalogue(
-        [worse], catalogue.facts, content.directory, catalogue.rules, catalogue.hearings.values()
+        [worse, *others], catalogue.facts, content.directory, catalogue.rules, catalogue.hearings.values()
     )
     return replace(content, catalogue=made)
 
@@ -91,24 +101,51 @@ def of(rules: Iterable[Rule], name: str) -> Rule:
 
 
 WORDS = [
-    # the rule, what is in the words and what in its stead, what is printed
-    ("seconds to 113", swapped(r"\{amk", "{fire"), "calls"),
-    ("numbers that are told nowhere", swapped("{npe}", "{helsenorge}"), ""),
-    ("options of a menu", swapped("trykk {key}", "trykk 1"), "trykk 1."),
-    ("answers that a language cannot give", swapped("{npe}", "{{}}"), ""),
+    # the rule, what is in the words and what in its stead, where, and the keys to it
+    ("seconds to 113", swapped(r"\{amk", "{fire"), "nb, start", "calls"),
+    ("numbers that are told nowhere", swapped("{npe}", "{helsenorge}"), "nb, npe", ""),
+    ("options of a menu", swapped("trykk {key}", "trykk 1"), "nb, main, tells trykk 1.", "calls"),
+    (
+        "answers that a language cannot give",
+        swapped("{npe}", "{{}}"),
+        "nb, injury-apply, restart",
+        "calls 4 4 2 1",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("start", "change", "way"), WORDS, ids=[row[0] for row in WORDS])
-def test_words_that_break_a_rule(plain: Content, start: str, change: Callable[[str], str], way: str) -> None:
-    broken = of(words(worded(plain, change), NOW), start)
+@pytest.mark.parametrize(("start", "change", "where", "way"), WORDS, ids=[row[0] for row in WORDS])
+def test_words_that_break_a_rule(  # noqa: PLR0913, PLR0917 - the columns of the table
+    plain: Content, keys: Keys, start: str, change: Callable[[str], str], where: str, way: str
+) -> None:
+    broken = of(words(worded(plain, change), NOW, keys), start)
     assert not broken.holds
-    assert broken.way.startswith(way)
+    assert broken.where.startswith(where)
+    assert broken.way == way
 
 
-def test_a_number_that_is_read_and_not_heard(plain: Content) -> None:
+def test_the_keys_to_words_are_those_of_the_line(every: Content) -> None:
+    """With seven languages, and with two: pressed on the real turn they lead there, in that language."""
+    held = 0
+    for content in (every, replace(every, languages=("en", "nb"))):
+        keys = Keys(content, TODAY)
+        for number, (place, flow) in enumerate(content.machine.flow.items()):
+            language = content.languages[number % len(content.languages)]
+            if flow.when or flow.is_local:
+                continue
+            calls, *pressed = keys.to(language, place).split()
+            talk, _ = turn(content, Start(), None, NOW)
+            for key in pressed:
+                talk, _ = turn(content, Key(talk.turn, key), talk, NOW)
+            assert (calls, talk.language) == ("calls", language)
+            assert talk.place == place or place in BY_NIGHT
+            held += 1
+    assert held > 300
+
+
+def test_a_number_that_is_read_and_not_heard(plain: Content, keys: Keys) -> None:
     broken = worded(plain, swapped("{helsenorge}", "{npe}"), read=False)
-    assert not of(words(broken, NOW), "told by voice").holds
+    assert not of(words(broken, NOW, keys), "told by voice").holds
 
 
 HEARD = [
@@ -129,6 +166,13 @@ def test_what_is_heard_breaks_a_rule(  # noqa: PLR0913, PLR0917 - the columns of
     assert broken.way == way
 
 
+def test_a_number_that_is_keyed_in_one_go_and_not_told(plain: Content, calls: Walk) -> None:
+    assert keyed(calls).holds
+    silent = worded(plain, swapped("^Legg på. Ring .*", "Legg på."))
+    broken = keyed(Walk(replace(calls.world, content=silent), calls.steps, calls.first))
+    assert (broken.holds, broken.way) == (False, "calls 1 1 3")
+
+
 LONG = "Denne lange setningen inneholder mange vanskelige sammensatte ord som ingen noen gang husker igjen etterpå."
 MEASURED = [
     ("seconds of an answer", " ".join([LONG] * 3)),
@@ -141,24 +185,24 @@ MEASURED = [
 
 
 @pytest.mark.parametrize(("start", "more"), MEASURED, ids=[row[0] for row in MEASURED])
-def test_long_words_break_a_rule(plain: Content, start: str, more: str) -> None:
+def test_long_words_break_a_rule(plain: Content, keys: Keys, start: str, more: str) -> None:
     broken = worded(plain, lambda text: f"{text} {more}" if text.endswith(".") else text)
-    assert of(measured(plain, TODAY), start).holds
-    assert not of(measured(broken, TODAY), start).holds
+    assert of(measured(plain, TODAY, keys), start).holds
+    assert not of(measured(broken, TODAY, keys), start).holds
 
 
 @pytest.mark.parametrize("start", ["seconds of the main menu", "seconds of a menu", "segments of a menu"])
-def test_long_choices_break_a_rule(plain: Content, start: str) -> None:
+def test_long_choices_break_a_rule(plain: Content, keys: Keys, start: str) -> None:
     broken = worded(
         plain, lambda text: text if "." in text else f"{text} og alt annet som har med dette å gjøre"
     )
-    assert not of(measured(broken, TODAY), start).holds
+    assert not of(measured(broken, TODAY, keys), start).holds
 
 
-def test_a_second_language_that_is_the_first(plain: Content) -> None:
-    broken = of(words(replace(plain, languages=("nb", "nb")), NOW), "keys to another language")
+def test_a_second_language_that_is_the_first(plain: Content, keys: Keys) -> None:
+    broken = of(words(replace(plain, languages=("nb", "nb")), NOW, keys), "keys to another language")
     assert not broken.holds
-    assert broken.way == "8"
+    assert broken.way == "calls 8"
 
 
 def less(made: Walk, keep: Callable[[Step], bool]) -> Walk:
@@ -214,6 +258,18 @@ def test_what_is_read_breaks_a_rule(
     assert broken.way.startswith(way)
 
 
+def test_texts_are_walked_in_other_languages(every: Content) -> None:
+    """With that language's own words: what is too long in one is no fault of another."""
+    polish = replace(every, languages=("pl",))
+    made = conversations(World("by text", polish, NOW))
+    assert all(rule.holds for rule in messages(made))
+    longer = worded(polish, lambda text: f"{text} {LONG}" if text.startswith("Dziękujemy.") else text)
+    broken = of(
+        messages(Walk(replace(made.world, content=longer), made.steps, made.first, aloud=False)), "segments"
+    )
+    assert (broken.holds, broken.way) == (False, "koniec")
+
+
 def test_texts_that_lead_nowhere(plain: Content, talks: Walk) -> None:
     shut_in = less(talks, lambda step: step.before is None or step.before.talk.place != "injury-apply")
     stranded = of(messages(Walk(talks.world, shut_in.steps, talks.first, aloud=False)), "no way back")
@@ -236,7 +292,7 @@ def test_a_step_remembered_is_what_the_turn_says(town: Content) -> None:
     for world, known in moments_of_town(town):
         made = walk(world, known)
         for step in made.steps[::SAMPLE]:
-            if step.before is None or made.first[step.before].key.endswith("does not wait"):
+            if step.before is None or made.first[step.before].key.endswith(HURRIED):
                 continue
             event = dict(happens(step.before))[step.key]
             after, answer = turn(world.content, event, step.before.talk, world.now)
@@ -293,18 +349,25 @@ def test_without_a_figure_a_place_says_the_same_on_every_day(every: Content) -> 
 
 
 def test_a_menu_hangs_on_the_hour_only_where_its_service_is_closed(town: Content) -> None:
+    keys = Keys(town, TODAY)
     (_, day), *others = moments(town, TODAY)
     by_day = closed_places(town, day)
     for _, now in others:
         same = set(town.machine.flow) - (closed_places(town, now) ^ by_day)
         some = [each for each in sorted(same)[::10] if not town.machine.flow[each].when]
-        assert menus(town, now, some) == menus(town, day, some)
+        assert menus(town, now, keys, some) == menus(town, day, keys, some)
 
 
-def test_a_figure_that_stays(plain: Content) -> None:
+def test_a_figure_that_stays(plain: Content, keys: Keys) -> None:
     stays = worded(plain, lambda text: text.replace("{prescription_most}", "{prescription_most} 520"))
-    assert dated(plain, TODAY).holds
-    assert not dated(stays, TODAY).holds
+    assert dated(plain, TODAY, keys).holds
+    assert not dated(stays, TODAY, keys).holds
+
+
+def test_work_is_spread_and_comes_back_in_order() -> None:
+    assert spread([partial(pow, each, 2) for each in range(9)]) == [each * each for each in range(9)]
+    with pytest.raises(ZeroDivisionError):
+        spread([lambda: 1, lambda: 1 // 0])
 
 
 def test_a_rule_without_cases_is_no_proof() -> None:

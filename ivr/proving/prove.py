@@ -1,17 +1,21 @@
 """All rules over all worlds, as one table."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from itertools import groupby
 
 from ivr.content import Content
-from ivr.measures import Measure, measures
+from ivr.measures import HOURS, Measure, measures
+from ivr.proving.keys import Keys
 from ivr.proving.memory import Memory, closed_places
 from ivr.proving.messages import messages, texted
 from ivr.proving.rule import Rule, merged
+from ivr.proving.spread import spread
 from ivr.proving.texts import conversations
-from ivr.proving.walk import Walk, walk
-from ivr.proving.ways import covered, ways
+from ivr.proving.walk import walk
+from ivr.proving.ways import covered, keyed, ways
 from ivr.proving.words import dated, menus, with_figures, words
 from ivr.proving.world import World, moments, turning_days, worlds
 
@@ -19,7 +23,15 @@ from ivr.proving.world import World, moments, turning_days, worlds
 def proved(lines: Mapping[str, Content], on: date) -> list[Rule]:
     """Every rule with its worst case; the first of the lines is the fullest, in which the words are measured."""
     first = next(iter(lines.values()))
-    return merged([*_walked(lines, on), *_texted(first, on), *_said(lines, on), *_measured(first, on)])
+    keys = Keys(first, on)
+    by_line = groupby(worlds(lines, on), key=lambda world: world.content)
+    jobs = [
+        *(partial(_walked, list(group)) for _, group in by_line),
+        *(partial(_texted, first, code, on) for code in first.languages),
+        partial(_said, lines, on, keys),
+        partial(_measured, first, on, keys),
+    ]
+    return merged(rule for rules in spread(jobs) for rule in rules)
 
 
 def table(rules: Iterable[Rule]) -> Iterator[str]:
@@ -32,57 +44,64 @@ def table(rules: Iterable[Rule]) -> Iterator[str]:
         yield f"{rule.name:46} {rule.cases:7} {rule.worst:6.1f} {rule.limit:6.1f}  {shown}{fault}"
 
 
-def _walked(lines: Mapping[str, Content], on: date) -> Iterator[Rule]:
-    memory, walks = dict[Content, Memory](), dict[Content, list[Walk]]()
-    for world in worlds(lines, on):
-        made = walk(world, memory.setdefault(world.content, Memory(world.content)))
-        yield from ways(made)
-        walks.setdefault(world.content, []).append(made)
-    for each in walks.values():
-        yield from covered(each)
+def _walked(of_line: Sequence[World]) -> list[Rule]:
+    """Calls to one line, at each moment."""
+    memory = Memory(of_line[0].content)
+    made = [walk(world, memory) for world in of_line]
+    rules = [rule for each in made for rule in ways(each)]
+    return [*rules, *(keyed(each) for each in made if each.world.is_first), *covered(made)]
 
 
-def _texted(content: Content, on: date) -> Iterator[Rule]:
-    """Text conversations of the fullest line, by day and in a holiday's night."""
-    alone = replace(content, languages=(content.own,))
+def _texted(content: Content, language: str, on: date) -> list[Rule]:
+    """Text conversations of a line in one language, by day and in a holiday's night."""
+    alone = replace(content, languages=(language,))
     (_, day), _, _, (_, night), *_ = moments(content, on)
     memory = Memory(alone)
-    walks = [conversations(World("by text", alone, now), memory) for now in (day, night)]
-    for each in walks:
-        yield from messages(each)
-    yield texted(walks)
+    walks = [conversations(World(f"by text, {language}", alone, now), memory) for now in (day, night)]
+    return [*(rule for each in walks for rule in messages(each)), texted(walks)]
 
 
-def _said(lines: Mapping[str, Content], on: date) -> Iterator[Rule]:
+def _said(lines: Mapping[str, Content], on: date, keys: Keys) -> list[Rule]:
     """Of the fullest line by day, its menus at each kind of moment where they differ, those of other lines by day."""
+    return list(_each_said(lines, on, keys))
+
+
+def _each_said(lines: Mapping[str, Content], on: date, keys: Keys) -> Iterator[Rule]:
     for number, content in enumerate(lines.values()):
         (_, day), *others = moments(content, on)
         if number:
-            yield menus(content, day)
+            yield menus(content, day, keys)
             continue
-        yield from words(content, day)
+        yield from words(content, day, keys)
         by_day = closed_places(content, day)
-        yield from (menus(content, now, closed_places(content, now) ^ by_day) for _, now in others)
+        yield from (menus(content, now, keys, closed_places(content, now) ^ by_day) for _, now in others)
         for turning in {on, *turning_days(content.catalogue.facts)}:
-            yield dated(content, turning)
+            yield dated(content, turning, keys)
 
 
-def _measured(content: Content, on: date) -> Iterator[Rule]:
+def _measured(content: Content, on: date, keys: Keys) -> list[Rule]:
     """Length, words and segments: at each kind of moment, and where figures stand on each day they change."""
-    yield from measured(content, on)
+    return list(_each_measured(content, on, keys))
+
+
+def _each_measured(content: Content, on: date, keys: Keys) -> Iterator[Rule]:
+    yield from measured(content, on, keys)
     for _, now in moments(content, on):
-        yield from map(_rule, measures(content, now.on, now.at))
+        yield from (_rule(each, keys) for each in measures(content, now.on, now.at))
     places = with_figures(content)
     for day in turning_days(content.catalogue.facts):
-        changed = (_rule(each) for each in measures(content, day, only=places) if "mean" not in each.rule)
+        changed = (
+            _rule(each, keys) for each in measures(content, day, only=places) if "mean" not in each.rule
+        )
         yield from (replace(rule, where=f"{rule.where}, {day}") for rule in changed)
 
 
-def measured(content: Content, on: date) -> Iterator[Rule]:
+def measured(content: Content, on: date, keys: Keys) -> Iterator[Rule]:
     """Length, words and segments on one day."""
-    yield from map(_rule, measures(content, on))
+    return (_rule(each, keys) for each in measures(content, on))
 
 
-def _rule(measure: Measure) -> Rule:
+def _rule(measure: Measure, keys: Keys) -> Rule:
     where = f"{measure.language}, {measure.where}".rstrip(", ")
-    return Rule(measure.rule, measure.cases, measure.worst, measure.limit, where)
+    way = keys.to(measure.language, measure.where.removesuffix(HOURS))
+    return Rule(measure.rule, measure.cases, measure.worst, measure.limit, where, way)

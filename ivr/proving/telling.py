@@ -3,6 +3,9 @@
 import re
 from functools import lru_cache
 
+from prompts.pace import seconds
+from prompts.wording import Speech, words_of
+
 NOT_A_WORD = re.compile(r"[^\w\s]")
 
 
@@ -20,3 +23,11 @@ def _plain(words: str) -> str:
 def says(words: str, figure: str) -> bool:
     """Whether a figure is said, and not only as a part of a longer one."""
     return re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d]|[.,]\d)", words) is not None
+
+
+def seconds_until(speech: Speech, number: str) -> float:
+    """Seconds until a number has been said; 99 where it is not."""
+    for end in range(1, len(speech) + 1):
+        if tells(words_of(speech[:end]), number):
+            return seconds(speech[:end])
+    return 99.0

@@ -29,6 +29,7 @@ SILENCE = "silence"
 STATUSES = sorted({*ENDINGS.values(), "failed"})
 ALONE = frozenset({SILENCE, *STATUSES})
 """What happens without the caller."""
+HURRIED = "does not wait"
 UNHEARD = 1e12  # the emergency sentence is still being said
 
 
@@ -117,7 +118,7 @@ def walk(world: World, memory: Memory | None = None) -> Walk:
         calls = "calls" if textable == world.content.sends else "calls from a landline"
         opened = note(None, calls, Start(textable), None)
         hurried = known.spot(replace(opened.talk, danger_until=UNHEARD), "listening")
-        found.first[hurried] = replace(found.steps[-1], key=f"{calls}, does not wait", after=hurried)
+        found.first[hurried] = replace(found.steps[-1], key=f"{calls}, {HURRIED}", after=hurried)
         waiting.append(hurried)
         note(None, f"{calls}, is cut off, is still there", Start(textable), opened.talk)
     if world.is_first or not world.content.sends:  # whoever is forgotten is not known to take texts

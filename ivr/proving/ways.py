@@ -5,15 +5,20 @@ from collections.abc import Callable, Iterable, Iterator
 
 from flows.load import OTHERWISE, START
 from ivr.composing import EMERGENCY
+from ivr.event import Key
 from ivr.opening import is_open
 from ivr.proving.memory import Spot, Step
 from ivr.proving.rule import Case, Rule, ruled
-from ivr.proving.telling import tells
+from ivr.proving.telling import seconds_until, tells
 from ivr.proving.walk import ALONE, KEYS, Walk
+from ivr.turn import turn
+from ivr.voice import reply
 
 FAR = 99.0  # no way at all
 DOCTOR = "legevakt"
 NO_PERSON_TO_TALK_TO = (EMERGENCY, "fire", "police", "textphone", "emergency-sms", "alarmtelefonen-sms")
+IN_ONE_GO_SECONDS = 6.0  # the pause after a key, and six digits one by one
+STOPS_LISTENING = ("connect", "end")
 MOST_ALONE = 4  # a connection ends, two re-prompts, the end
 
 
@@ -24,6 +29,11 @@ def ways(walk: Walk) -> Iterator[Rule]:
     yield ruled("no way back to the start", 0, stranded(walk))
     yield ruled("steps without the caller, to the end", MOST_ALONE, _alone(walk))
     yield ruled("silence ends with 113 and 116 117", 0, _ends(walk))
+
+
+def keyed(walk: Walk) -> Rule:
+    """Who keys an emergency number into the menus in one go is told first to hang up and dial it."""
+    return ruled("seconds to 1 1 3 and the like, keyed in one go", IN_ONE_GO_SECONDS, _keyed(walk))
 
 
 def covered(walks: Iterable[Walk]) -> Iterator[Rule]:
@@ -79,6 +89,22 @@ def people(walk: Walk) -> list[str]:
         for name, entry in walk.world.content.directory.items()
         if name not in NO_PERSON_TO_TALK_TO and is_open(entry.hours, walk.world.now.at)
     ]
+
+
+def _keyed(walk: Walk) -> Iterator[Case]:
+    """Each such number at every spot that listens, as far as the line goes on listening."""
+    content, now = walk.world.content, walk.world.now
+    for spot in walk.first:
+        for number in content.hang_up.values() if spot.state == "listening" else ():
+            talk, answer = spot.talk, None
+            for digit in number:
+                if answer is not None and answer.outcome in STOPS_LISTENING:
+                    break
+                talk, answer = turn(content, Key(talk.turn, digit), talk, now)
+            else:
+                first = reply(content, answer).said[0].speech if answer else ()
+                way = walk.way(spot, " ".join(number))
+                yield Case(seconds_until(first, number), spot.talk.place, way)
 
 
 def tells_one_of(walk: Walk, *entries: str) -> Callable[[Step], bool]:

@@ -15,12 +15,12 @@ from ivr.event import Key, Start
 from ivr.languages import missing
 from ivr.message import message
 from ivr.moment import Moment
+from ivr.proving.keys import Keys
 from ivr.proving.rule import Case, Rule, ruled
-from ivr.proving.telling import says, tells
+from ivr.proving.telling import says, seconds_until, tells
 from ivr.turn import turn
 from ivr.voice import reply
-from prompts.pace import seconds
-from prompts.wording import Speech, names_in, words_of
+from prompts.wording import names_in, words_of
 
 OPENING_SECONDS = 8.0  # until 113 has been said, in the language of the line: phone-line-standards, row 1
 OUTCOMES: tuple[Outcome, ...] = (
@@ -30,28 +30,28 @@ DETAILS = ("completed", "busy", "no-answer", "failed", "canceled")
 MOST_OPTIONS = 5
 
 
-def words(content: Content, now: Moment) -> Iterator[Rule]:
+def words(content: Content, now: Moment, keys: Keys) -> Iterator[Rule]:
     """Every rule, in every language on offer."""
     alone = {code: replace(content, languages=(code,)) for code in content.languages}
-    spoken = _spoken(content)
-    yield ruled("seconds to 113 when a call opens", OPENING_SECONDS, _openings(alone, spoken, now))
-    yield menus(content, now)
-    yield ruled("answers that a language cannot give", 0, _complete(alone, spoken, now))
-    yield ruled("numbers that are told nowhere", 0, _entries(alone, spoken, now))
-    yield ruled("told by voice and not by text, or not by voice", 0, _same(alone, spoken, now.on))
-    yield ruled("keys to another language, at the same place", 2, _languages(content, now))
+    voiced = _voiced(content)
+    yield ruled("seconds to 113 when a call opens", OPENING_SECONDS, _openings(alone, voiced, now))
+    yield menus(content, now, keys)
+    yield ruled("answers that a language cannot give", 0, _complete(alone, voiced, now, keys))
+    yield ruled("numbers that are told nowhere", 0, _entries(alone, voiced, now))
+    yield ruled("told by voice and not by text, or not by voice", 0, _same(alone, voiced, now.on, keys))
+    yield ruled("keys to another language, at the same place", 2, _languages(content, now, keys))
 
 
-def menus(content: Content, now: Moment, only: Collection[str] | None = None) -> Rule:
+def menus(content: Content, now: Moment, keys: Keys, only: Collection[str] | None = None) -> Rule:
     """The keys that are told are those that do something then, at all places or at some."""
     alone = {code: replace(content, languages=(code,)) for code in content.languages}
-    spoken = _spoken(content)
-    return ruled("options of a menu, and keys as told", MOST_OPTIONS, _menus(alone, spoken, now, only))
+    voiced = _voiced(content)
+    return ruled("options of a menu, and keys as told", MOST_OPTIONS, _menus(alone, voiced, now, keys, only))
 
 
-def dated(content: Content, on: date) -> Rule:
+def dated(content: Content, on: date, keys: Keys) -> Rule:
     """No figure is told on a day on which it does not hold, nor is anything left without words."""
-    return ruled("figures told that are not in date", 0, _dated(content, on))
+    return ruled("figures told that are not in date", 0, _dated(content, on, keys))
 
 
 def with_figures(content: Content) -> list[str]:
@@ -71,10 +71,10 @@ def with_figures(content: Content) -> list[str]:
 
 
 @lru_cache(maxsize=16)
-def _spoken(content: Content) -> list[str]:
+def _voiced(content: Content) -> list[str]:
     """The languages that can be heard."""
-    voiced = content.catalogue.languages
-    return [code for code in content.languages if voiced[code].voice or not missing(content, code)]
+    languages = content.catalogue.languages
+    return [code for code in content.languages if languages[code].voice or not missing(content, code)]
 
 
 def _places(content: Content) -> list[str]:
@@ -91,29 +91,21 @@ def _answer(outcome: Outcome, place: str, language: str, now: Moment, **more: ob
     return replace(given, **more)  # type: ignore[arg-type]  # fields of Answer
 
 
-def _openings(alone: dict[str, Content], spoken: list[str], now: Moment) -> Iterator[Case]:
+def _openings(alone: dict[str, Content], voiced: list[str], now: Moment) -> Iterator[Case]:
     """A call opens, a call that is open comes again, and a session is gone: 113 first in each."""
-    for code in spoken:
+    for code in voiced:
         for outcome, more in (("start", {}), ("restart", {}), ("again", {"owed": True})):
             said = reply(alone[code], _answer(outcome, START, code, now, **more)).said  # type: ignore[arg-type]
             speech = [part for each in said for part in each.speech]
             number = alone[code].directory[EMERGENCY].number
-            yield Case(_until(tuple(speech), number), f"{code}, {outcome}", "calls")
-
-
-def _until(speech: Speech, number: str) -> float:
-    """Seconds until a number has been said; 99 where it is not."""
-    for end in range(1, len(speech) + 1):
-        if tells(words_of(speech[:end]), number):
-            return seconds(speech[:end])
-    return 99.0
+            yield Case(seconds_until(tuple(speech), number), f"{code}, {outcome}", "calls")
 
 
 def _menus(
-    alone: dict[str, Content], spoken: list[str], now: Moment, only: Collection[str] | None
+    alone: dict[str, Content], voiced: list[str], now: Moment, keys: Keys, only: Collection[str] | None
 ) -> Iterator[Case]:
     """The keys that are told are those that do something, in their order."""
-    for code in spoken:
+    for code in voiced:
         content = alone[code]
         _, _, key = content.catalogue.languages[code].line["option"].partition(", ")
         told_as = re.compile(re.escape(key).replace(re.escape("{key}"), r"(\d)"), re.IGNORECASE)
@@ -125,11 +117,8 @@ def _menus(
             exits = content.machine.exits_at(place, shut=shut)
             live = [each for each in exits if each in (*MENU_KEYS, SEND_KEY)]
             right = [each for each in told if each != "0"] == live
-            yield Case(
-                len(set(live) - {SEND_KEY}) if right else 99,
-                f"{code}, {place}",
-                "" if right else " ".join(told),
-            )
+            said = "" if right else f"tells {' '.join(told)}"
+            yield keys.case(len(set(live) - {SEND_KEY}) if right else 99, code, place, *filter(None, [said]))
 
 
 def _at(content: Content, place: str) -> Conversation:
@@ -137,7 +126,7 @@ def _at(content: Content, place: str) -> Conversation:
     return replace(talk, place=place, turn=0)
 
 
-def _complete(alone: dict[str, Content], spoken: list[str], now: Moment) -> Iterator[Case]:
+def _complete(alone: dict[str, Content], voiced: list[str], now: Moment, keys: Keys) -> Iterator[Case]:
     """Each outcome at each place, in words of that language and no other; a text of each."""
     for code, content in alone.items():
         for place in _places(content):
@@ -147,9 +136,7 @@ def _complete(alone: dict[str, Content], spoken: list[str], now: Moment) -> Iter
                 answers += [_answer("dialed", place, code, now, detail=each) for each in DETAILS]
                 answers.append(_answer("declined", place, code, now))
             for answer in answers:
-                yield Case(
-                    not _can(content, answer, aloud=code in spoken), f"{code}, {place}, {answer.outcome}"
-                )
+                yield keys.case(not _can(content, answer, aloud=code in voiced), code, place, answer.outcome)
 
 
 def _can(content: Content, answer: Answer, *, aloud: bool) -> bool:
@@ -163,18 +150,18 @@ def _can(content: Content, answer: Answer, *, aloud: bool) -> bool:
     return in_it and bool(text) and (bool(said) or not aloud) and not set(whole) & set("{}")
 
 
-def _entries(alone: dict[str, Content], spoken: list[str], now: Moment) -> Iterator[Case]:
+def _entries(alone: dict[str, Content], voiced: list[str], now: Moment) -> Iterator[Case]:
     for code, content in alone.items():
         answers = [_answer("match", place, code, now) for place in _places(content)]
         texts = [message(content, answer) or "" for answer in answers]
-        voices = [heard(content, answer) for answer in answers] if code in spoken else []
+        voices = [heard(content, answer) for answer in answers] if code in voiced else []
         for name, entry in content.directory.items():
             for way, told in (("voice", voices), ("text", texts)):
                 if told:
                     yield Case(not any(tells(each, entry.number) for each in told), f"{code}, {name}, {way}")
 
 
-def _same(alone: dict[str, Content], spoken: list[str], on: date) -> Iterator[Case]:
+def _same(alone: dict[str, Content], voiced: list[str], on: date, keys: Keys) -> Iterator[Case]:
     """What a place tells, by its placeholders, is in the words that are heard and in those that are read.
 
     Who listens comes from the part before, and may have heard the number there; who reads may have come by a word.
@@ -193,7 +180,7 @@ def _same(alone: dict[str, Content], spoken: list[str], on: date) -> Iterator[Ca
             if any(name in facts and facts[name].on(on) is None for name in told):
                 continue  # the careful wording, which tells none of them
             read, said = message(content, answer) or "", None
-            if code in spoken:
+            if code in voiced:
                 said = " ".join(
                     heard(content, replace(answer, place=each)) for each in (place, *before[place])
                 )
@@ -201,7 +188,7 @@ def _same(alone: dict[str, Content], spoken: list[str], on: date) -> Iterator[Ca
                 lacks = any(
                     not _is_told(content, text, name, code, on) for text in (read, said) if text is not None
                 )
-                yield Case(lacks, f"{code}, {place}, {name}")
+                yield keys.case(lacks, code, place, name)
 
 
 def _is_told(content: Content, text: str, name: str, code: str, on: date) -> bool:
@@ -213,7 +200,7 @@ def _is_told(content: Content, text: str, name: str, code: str, on: date) -> boo
     )
 
 
-def _languages(content: Content, now: Moment) -> Iterator[Case]:
+def _languages(content: Content, now: Moment, keys: Keys) -> Iterator[Case]:
     """8, and the digit of each: in that language, where the caller was."""
     if len(content.languages) == 1:
         yield Case(0, "one language")
@@ -221,24 +208,25 @@ def _languages(content: Content, now: Moment) -> Iterator[Case]:
     for place in _places(content):
         asked, answer = turn(content, Key(0, "8"), _at(content, place), now)
         if answer.outcome == "language":
-            yield Case(1 if asked.language != content.own and asked.place == place else 99, place, "8")
+            away = 1 if asked.language != content.own and asked.place == place else 99
+            yield keys.case(away, content.own, place, then="8")
             continue
         for number, code in enumerate(content.languages, 1):
             chosen, _ = turn(content, Key(asked.turn, str(number)), asked, now)
             right = chosen.language == code and chosen.place == place
-            yield Case(2 if right else 99, f"{code}, {place}", f"8 {number}")
+            yield keys.case(2 if right else 99, content.own, place, then=f"8 {number}")
 
 
-def _dated(content: Content, on: date) -> Iterator[Case]:
+def _dated(content: Content, on: date, keys: Keys) -> Iterator[Case]:
     facts = content.catalogue.facts
     for code in content.languages:
         alone = replace(content, languages=(code,))
         for place in with_figures(content):
             told = {n for aloud in (True, False) for n in content.catalogue.tells(place, code, aloud=aloud)}
             answer = Answer("match", place, code, on.isoformat())
-            texts = [message(alone, answer) or "", heard(alone, answer) if code in _spoken(content) else ""]
-            yield Case(
-                any(_stale(text, told & set(facts), content, on) for text in texts), f"{code}, {place}, {on}"
+            texts = [message(alone, answer) or "", heard(alone, answer) if code in _voiced(content) else ""]
+            yield keys.case(
+                any(_stale(text, told & set(facts), content, on) for text in texts), code, place, on
             )
 
 

@@ -36,15 +36,14 @@ class World:
 
 def contents(root: Path, content: Content) -> Mapping[str, Content]:
     """A line with and without sending, with a municipality's numbers (the example's where it has none) and without."""
-    local = root / EXAMPLE
-    bare = load_content(root, content.languages)
-    with_own = load_content(root, content.languages, local=local) if local.is_file() else bare
-    own = content if _is_own(content) else with_own
+    local, has_own = root / EXAMPLE, _is_own(content)
+    bare = load_content(root, content.languages) if has_own else content
+    own = load_content(root, content.languages, local=local) if local.is_file() and not has_own else content
     return {
         "own numbers, sends": _sending(own, sends=True),
         "own numbers": _sending(own, sends=False),
         "sends": _sending(bare, sends=True),
-        "plain": bare,
+        "plain": _sending(bare, sends=False),
     }
 
 

@@ -9,6 +9,7 @@ import click
 from flows.load import LOCAL
 from ivr.content import Content
 from ivr.days import OSLO
+from ivr.files import NETWORKS
 from ivr.languages import missing
 from ivr.listening import listened
 from ivr.measures import Measure, measures
@@ -22,7 +23,7 @@ from ivr.teaching import mark
 from prompts.catalogue import BASE
 from prompts.facts import run_out
 from prompts.language import load_language
-from prompts.regression import WEIGHTS, load_weights
+from prompts.network import Network
 from prompts.translation import renewed, stale
 from prompts.wording import names_in
 
@@ -136,5 +137,6 @@ def _stale(content: Content) -> Iterator[str]:
 
 
 def _unlearned() -> Iterator[str]:
-    if load_weights(PROMPTS / WEIGHTS).learned_from != mark(PROMPTS):
-        yield f"{PROMPTS / WEIGHTS} is learned from older examples or glossaries: run `helselinja learn`"
+    for path in (PROMPTS / name for name in NETWORKS):
+        if Network(path).learned_from != mark(PROMPTS):
+            yield f"{path} is learned from older examples or glossaries: run `helselinja learn`"

@@ -20,11 +20,12 @@ from prompts.glossary import load_glossary
 from prompts.hearing import Hearing, load_hearing
 from prompts.language import Language, load_language
 from prompts.learning import Learning
+from prompts.network import Network
 from prompts.reading import Sources, understanding
-from prompts.regression import WEIGHTS, load_weights
 from prompts.translation import unlike
 
 NO_LANGUAGES = ("facts", "alarms")  # files beside the languages'
+NETWORKS = ("meaning.net", "letters.net")
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -48,7 +49,10 @@ class Files:
 
 def load_files(root: Path) -> Files:
     """Read and check the files below a folder; raises a ValueError with a sentence a fault."""
-    stamp = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in _contents(root))
+    networks = [path for name in NETWORKS if (path := root / "prompts" / name).is_file()]
+    stamp = tuple(
+        (str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in (*_contents(root), *networks)
+    )
     return _files(root, stamp)
 
 
@@ -102,12 +106,13 @@ def _files(root: Path, _: Stamp) -> Files:
         )
     asked_for = {label for hearing in hearings for label, _ in hearing.examples}.intersection(flow)
     subject_of = subjects(flow, asked_for)
-    weights = load_weights(prompts / WEIGHTS)
-    no_label = sorted(set(weights.labels) - labels(rules, flow))
-    if no_label:
-        raise ContentError(
-            f"{prompts / WEIGHTS}: has {no_label[0]}, which is no place and no kind of alarm: run `helselinja learn`"
-        )
+    meaning, letters = (Network(prompts / name) for name in NETWORKS)
+    for network in (meaning, letters):
+        no_label = sorted(set(network.labels) - labels(rules, flow))
+        if no_label:
+            raise ContentError(
+                f"{network.path}: has {no_label[0]}, which is no place and no kind of alarm: run `helselinja learn`"
+            )
     sources = Sources(
         languages,
         hearings,
@@ -115,7 +120,8 @@ def _files(root: Path, _: Stamp) -> Files:
         general,
         subject_of,
         load_glossary(prompts / "glossary"),
-        weights,
+        meaning,
+        letters,
     )
     learned = Learning(lambda: understanding(sources), root, _contents(root))
     return Files(flow, facts, directory, rules, languages, hearings, learned)

@@ -1,57 +1,66 @@
-"""helselinja learn: the weights by which texts are understood, learned anew from the examples and glossaries.
+"""helselinja learn: the networks by which texts are understood, learned anew from examples and glossaries.
 
-They stand in a file of their own, which is read at start: learning takes a minute and a library that a line does not
+They stand in files of their own, which are mapped at start: learning takes minutes and a library that a line does not
 need. `helselinja check` says when the examples have changed since.
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from flows.load import load_flow, subjects
 from ivr.directory import load_directory
+from ivr.files import NETWORKS
 from ivr.moment import CONDITIONS
 from ivr.rehearsal import PROMPTS
+from prompts.features import of_meaning, written
 from prompts.fingerprint import fingerprint
 from prompts.folding import fold_ours
 from prompts.glossary import Glossary, load_glossary
 from prompts.hearing import load_hearing
-from prompts.regression import WEIGHTS
+from prompts.reading import sign
 
 MARK_LETTERS = 12
 # what the weights come from beside the texts: another way to see a text needs other weights
-CODE = ("folding.py", "glossary.py", "latin.py", "regression.py", "training.py")
+CODE = ("features.py", "folding.py", "glossary.py", "latin.py", "network.py", "training.py")
 
 
 @click.command()
 def learn() -> None:
-    """Learn from the examples and glossaries anew, and write prompts/weights.tsv."""
+    """Learn from the examples and glossaries anew, and write prompts/*.net."""
     try:
-        text = learned(PROMPTS.parent)
+        for name, network in learned(PROMPTS.parent):
+            (PROMPTS / name).write_bytes(network)
+            click.echo(f"{PROMPTS / name} is written.")
     except ImportError:
         sys.exit("learning needs scikit-learn: pip install 'helselinja[learn]'")
     except ValueError as error:
         sys.exit(str(error))
-    (PROMPTS / WEIGHTS).write_text(text, encoding="utf-8")
-    click.echo(f"{PROMPTS / WEIGHTS} is written.")
 
 
-def learned(root: Path) -> str:
-    """The text of weights.tsv for the content below a folder; raises ValueError with a sentence where that is wrong."""
-    from prompts.training import trained  # noqa: PLC0415 - its library is there for this alone
+def learned(root: Path) -> Iterator[tuple[str, bytes]]:
+    """The files for the content below a folder; raises ValueError with a sentence where that is wrong."""
+    from prompts.training import LETTERS, MEANING, trained  # noqa: PLC0415 - its library is there for this alone
 
-    prompts = root / "prompts"
+    prompts, by_meaning, by_letters = root / "prompts", NETWORKS[0], NETWORKS[1]
     glossary = Glossary(load_glossary(prompts / "glossary"))
     hearings = [load_hearing(path) for path in sorted((prompts / "heard").glob("*.toml"))]
     flow = load_flow(root / "flows", load_directory(root / "ivr" / "directory.toml"), CONDITIONS)
     subject_of = subjects(flow, {label for each in hearings for label, _ in each.examples}.intersection(flow))
     examples = [
-        (subject_of.get(label, label), glossary.meanings(fold_ours(text), hearing.code))
+        (subject_of.get(label, label), fold_ours(text), hearing)
         for hearing in hearings
         for label, text in hearing.examples
     ]
-    return trained(examples, mark(prompts))
+    meant = [(label, of_meaning(glossary.meanings(words, of.code))) for label, words, of in examples]
+    yield by_meaning, trained(meant, mark(prompts), MEANING).packed()
+    signs = {hearing.code: sign(hearing) for hearing in hearings}
+    typed = [
+        (label, seen) for label, words, of in examples for seen in written(words, of.code, signs[of.code])
+    ]
+    yield by_letters, trained(typed, mark(prompts), LETTERS).packed()
 
 
 def mark(prompts: Path) -> str:

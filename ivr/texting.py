@@ -38,7 +38,7 @@ AHEAD, FAR_AHEAD = 1.2, 4.0
 LIKELY = 0.2  # of the best, where no keyword was found: less than this says nothing
 ASKED_OF_THE_LINE = ("call", "erase", "leave")
 PAUSE_SECONDS = 10 * 60  # after which nobody remembers what 2 stood for
-CERTAIN = 0.95  # nothing else is offered behind an answer to this
+CERTAIN = 0.98  # nothing else is offered behind an answer to this
 OTHERS = 2
 
 

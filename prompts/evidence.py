@@ -5,22 +5,21 @@ course is asked about; the examples know how people write, and have few of what 
 a logistic regression over the three, of texts that nothing had been learned from or mended on (docs/understanding.md).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from prompts.alarm import Raised
 from prompts.hearing import ALARM
+from prompts.network import Shares
 
-MEANING, LETTERS = 1.2, 1.4  # for each natural logarithm by which an emergency is likelier
-TWO_MEANINGS, ONE_MEANING, LOWERED = 3.0, 1.8, -1.4  # what rules have found together, alone, and lowered
-RAISES = 0.0
+# for each natural logarithm by which something is likelier; less than one: a network is surer than it is right
+MEANING, LETTERS = 0.8, 0.3
+TWO_MEANINGS, ONE_MEANING, LOWERED = 2.5, 1.3, -1.3  # what rules have found together, alone, and lowered
+RAISES = -0.3
 DOUBTFUL = -1.5  # from here on the answer begins with 113
-RULE_KIND = 1.5  # how much a rule's kind is likelier than what the text is like
-
-Scores = Mapping[str, float]
-"""How likely each label is, as a natural logarithm."""
+RULE_KIND = 1.0  # how much a rule's kind is likelier than what the text is like
 
 
-def evidence(meaning: Scores, letters: Scores, found: Iterable[Raised]) -> float:
+def evidence(meaning: Shares, letters: Shares, found: Iterable[Raised]) -> float:
     """How much speaks for an emergency; `found` is what rules have found in the text."""
     rules = list(found)
     standing = [each for each in rules if not each.lowered]
@@ -33,25 +32,30 @@ def evidence(meaning: Scores, letters: Scores, found: Iterable[Raised]) -> float
     )
 
 
-def odds(scores: Scores) -> float:
+def added(meaning: Shares, letters: Shares) -> Shares:
+    """How likely each label is by both; only differences mean something."""
+    return {
+        label: MEANING * meaning.get(label, 0.0) + LETTERS * letters.get(label, 0.0)
+        for label in {**meaning, **letters}
+    }
+
+
+def odds(scores: Shares) -> float:
     """How much more a text is like the likest emergency than like anything else."""
     alarms = [score for label, score in scores.items() if label.startswith(ALARM)]
     others = [score for label, score in scores.items() if not label.startswith(ALARM)]
     return max(alarms) - max(others) if alarms and others else 0.0
 
 
-def kind_of(meaning: Scores, letters: Scores, found: Sequence[Raised]) -> str:
+def kind_of(meaning: Shares, letters: Shares, found: Sequence[Raised]) -> str:
     """Which kind of emergency it is."""
     kinds = {label.removeprefix(ALARM) for label in {*meaning, *letters} if label.startswith(ALARM)}
     kinds |= {each.kind for each in found}
     by_rule = {each.kind for each in found if not each.lowered}
 
+    both = added(meaning, letters)
+
     def weight(kind: str) -> float:
-        label = f"{ALARM}{kind}"
-        return (
-            MEANING * meaning.get(label, 0.0)
-            + LETTERS * letters.get(label, 0.0)
-            + RULE_KIND * (kind in by_rule)
-        )
+        return both.get(f"{ALARM}{kind}", 0.0) + RULE_KIND * (kind in by_rule)
 
     return max(sorted(kinds), key=weight)

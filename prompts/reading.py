@@ -1,6 +1,6 @@
 """Puts together, from the language files, what understands a text."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prompts.alarm import Alarms, Rules
@@ -8,15 +8,13 @@ from prompts.folding import fold_ours
 from prompts.glossary import Entry, Glossary
 from prompts.hearing import Hearing
 from prompts.language import Language
-from prompts.latin import code, codes
-from prompts.likeness import Example, Likeness
-from prompts.regression import Regression, Weights
+from prompts.latin import code
+from prompts.network import Network
 from prompts.spacing import Spacing
-from prompts.tongue import Form, Sample, Tongues
+from prompts.tongue import Sample, Tongues
 from prompts.topics import ALSO, Topics
 from prompts.understanding import Understanding
 
-EXAMPLES_COUNT = 3.0  # they are what people write; keywords and our own answers are not
 USUAL_COUNTS = 3
 
 
@@ -34,7 +32,8 @@ class Sources:
     general: Collection[str]
     subjects: Mapping[str, str]
     glossary: Mapping[str, Sequence[Entry]]
-    weights: Weights
+    meaning: Network
+    letters: Network
 
 
 def understanding(sources: Sources) -> Understanding:
@@ -51,45 +50,14 @@ def understanding(sources: Sources) -> Understanding:
         Tongues(sample for each in heard for sample in _samples(heard[each], spoken.get(each))),
         Alarms(sources.rules, {each: heard[each].meanings for each in heard}, ordinary),
         Topics(words, ordinary, sources.general),
-        dict(_likeness(heard.values(), spoken, sources.subjects)),
         Glossary(sources.glossary),
-        Regression(sources.weights),
+        sources.meaning,
+        sources.letters,
         Spacing(vocabularies.values()),
-        {each: sign for each in heard if (sign := _sign(heard[each]))},
+        {each: found for each in heard if (found := sign(heard[each]))},
         dict(sources.subjects),
         frozenset(sources.general),
     )
-
-
-def _likeness(
-    heard: Iterable[Hearing], spoken: Mapping[str, Language], subjects: Mapping[str, str]
-) -> Iterator[tuple[Form, Likeness]]:
-    """One for each language, and one for each that is also typed in Latin letters."""
-    for hearing in heard:
-        examples = list(_examples(hearing, spoken.get(hearing.code), subjects))
-        yield (hearing.code, False), Likeness(examples)
-        sign = _sign(hearing)
-        if sign:
-            yield (hearing.code, True), Likeness(_coded(example, sign) for example in examples)
-
-
-def _examples(hearing: Hearing, language: Language | None, subjects: Mapping[str, str]) -> Iterator[Example]:
-    for label, text in hearing.examples:
-        yield Example(subjects.get(label, label), fold_ours(text), EXAMPLES_COUNT)
-    for place, prompt in language.prompts.items() if language else ():
-        texts = [_plain(word) for word in prompt.words]
-        texts += filter(None, (prompt.choice, prompt.say, prompt.sms))
-        for text in texts:
-            yield Example(subjects.get(place, place), fold_ours(text))
-
-
-def _coded(example: Example, sign: str) -> Example:
-    """An example in Latin letters, whatever it is written in."""
-    words = []
-    for word in example.words:
-        found = [each for each in (code(word), *codes(word)) if each and each[0] == sign]
-        words += [each[1:] for each in found]
-    return Example(example.label, words, example.count)
 
 
 def _samples(hearing: Hearing, language: Language | None) -> Iterator[Sample]:
@@ -129,7 +97,7 @@ def _plain(phrase: str) -> str:
     return phrase.replace("*", "").replace(ALSO, " ")
 
 
-def _sign(hearing: Hearing) -> str:
+def sign(hearing: Hearing) -> str:
     """The sign of the script the language is written in, "" for Latin."""
     words = (
         word for phrases in hearing.meanings.values() for phrase in phrases for word in fold_ours(phrase)

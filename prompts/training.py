@@ -1,37 +1,70 @@
-"""Learns the weights of prompts/regression.py from examples: `helselinja learn`, for whoever edits content."""
+"""Learns the weights of prompts/network.py from examples: `helselinja learn`, for whoever edits content."""
 
+import warnings
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
+from sklearn.preprocessing import normalize
 
-from prompts.glossary import Meaning
-from prompts.regression import INTERCEPT, LEARNED_FROM, TENTHS, features
+from prompts.network import Weights, checksum
 
-FEWEST = 2  # texts that have a feature
-STRENGTH = 8.0  # C of scikit-learn: the smaller, the smaller the weights; chosen on texts not learned from
-STEPS = 1000
+Features = Sequence[str]
 
 
-def trained(examples: Sequence[tuple[str, Sequence[Meaning]]], learned_from: str) -> str:
-    """The text of weights.tsv; `examples` are labels, and what each word of a text means."""
-    vectorizer = TfidfVectorizer(analyzer=features, min_df=FEWEST, sublinear_tf=True)
-    texts = vectorizer.fit_transform([meanings for _, meanings in examples])
-    # every label counts the same, however many examples it has
-    model = LogisticRegression(C=STRENGTH, max_iter=STEPS, class_weight="balanced")
-    model.fit(texts, [label for label, _ in examples])
-    names = vectorizer.get_feature_names_out()
-    lines = [
-        f"{LEARNED_FROM} {learned_from}",
-        "\t".join([str(len(names)), "rare", *model.classes_]),
-        "\t".join([INTERCEPT, "", *_tenths(model.intercept_)]),
+@dataclass(frozen=True)
+class Kind:
+    """How wide a network is, and how many texts must have a feature for it to count."""
+
+    width: int
+    fewest: int
+
+
+MEANING, LETTERS = Kind(width=48, fewest=2), Kind(width=32, fewest=3)
+
+# chosen on texts not learned from (docs/understanding.md): more steps, or noise in the examples, bring no more
+STEPS = 7
+BATCH = 128
+RATE = 0.002
+SEED = 1
+MOST = 127  # of a row's whole numbers
+
+
+def trained(examples: Sequence[tuple[str, Features]], learned_from: str, kind: Kind) -> Weights:
+    """The weights; `examples` are labels and features."""
+    counted = Counter(feature for _, features in examples for feature in set(features))
+    keys = sorted({checksum(feature) for feature, count in counted.items() if count >= kind.fewest})
+    row_of = {key: row for row, key in enumerate(keys)}
+    rows = [
+        sorted({row_of[key] for key in map(checksum, features) if key in row_of}) for _, features in examples
     ]
-    lines += [
-        "\t".join([str(name), f"{vectorizer.idf_[at]:.2f}", *_tenths(model.coef_[:, at])])
-        for at, name in sorted(enumerate(names), key=lambda each: str(each[1]))
-    ]
-    return "\n".join([*lines, ""])
-
-
-def _tenths(weights: Sequence[float]) -> list[str]:
-    return [str(round(TENTHS * float(weight))) for weight in weights]
+    starts = np.cumsum([0, *map(len, rows)])
+    columns = np.array([column for row in rows for column in row], dtype=np.int32)
+    ones = np.ones(len(columns), dtype=np.float32)
+    texts = normalize(csr_matrix((ones, columns, starts), shape=(len(examples), len(keys))))
+    model = MLPClassifier(
+        (kind.width,),
+        max_iter=STEPS,
+        batch_size=min(BATCH, len(examples)),
+        learning_rate_init=RATE,
+        random_state=SEED,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it would go on to learn the examples by heart
+        model.fit(texts, [label for label, _ in examples])
+    first, second = model.coefs_
+    unit = float(np.abs(first).max()) / MOST
+    whole = np.round(first / unit).astype(int).tolist()
+    return Weights(
+        learned_from,
+        [str(label) for label in model.classes_],
+        unit,
+        dict(zip(keys, whole, strict=True)),
+        model.intercepts_[0].tolist(),
+        model.intercepts_[1].tolist(),
+        second.T.tolist(),
+    )

@@ -4,9 +4,10 @@ The language is told by the text's letters and by the keywords found in it; wher
 the one in use. A language is a possible one while it is not far behind the likeliest, and only its words count:
 `dab` is fire in Somali and nothing in English.
 
-Three know something of it: rules and keywords, what its words mean (prompts/regression.py) and how it is written
-(prompts/likeness.py). What they say of an emergency is added up (prompts/evidence.py); a long text is weighed in
-pieces, so that a call for help is not lost among other things. What they say of topics is added up, too, and where
+Three know something of it: rules and keywords, what its words mean and how it is written (prompts/features.py, two
+networks). What they say of an emergency is added up (prompts/evidence.py); a long text is weighed in
+pieces, so that a call for help is not lost among other things; one that is
+a keyword and no more is weighed by nothing. What they say of topics is added up, too, and where
 it is not clear the texter is asked.
 """
 
@@ -15,14 +16,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from prompts.alarm import Alarms, Raised
-from prompts.evidence import DOUBTFUL, RAISES, Scores, evidence, kind_of, odds
+from prompts.evidence import DOUBTFUL, RAISES, added, evidence, kind_of, odds
+from prompts.features import of_letters, of_meaning, of_sounds
 from prompts.folding import clauses
 from prompts.glossary import Glossary, Meaning
 from prompts.hearing import ALARM, NOTHING
-from prompts.latin import codes
 from prompts.lexicon import Span, Token
-from prompts.likeness import Likeness
-from prompts.regression import Regression
+from prompts.network import Network, Shares
 from prompts.spacing import Spacing
 from prompts.tongue import Form, Tongues
 from prompts.topics import Candidate, Topics
@@ -33,11 +33,10 @@ POSSIBLE_IN_LATIN = 6.0
 CLEAR = 2.0
 KEYWORD_COUNTS = 3.0
 MOST_WORDS = 800  # more than the 1,600 letters of the longest message can hold: an alarm may stand at its end
-FEWEST_WORDS = 2
+FEWEST_WORDS, PLAIN_WORDS = 2, 4
 BY_LIKENESS = "like"
 PIECE, STEP = 24, 12  # words of a long text that are weighed together, and from one piece to the next
-# how much each says of a topic: the likelihood by meaning counts one
-LETTERS = 1.5
+# how much a keyword says of a topic
 KEYWORD_LETTER, GENERAL_LETTER = 0.5, 0.1
 MOST_LETTERS = 16
 
@@ -79,7 +78,7 @@ class Understood:
         return best if scores[best] - scores.get(usual, float("-inf")) >= CLEAR else usual
 
 
-Weighed = tuple[Scores, Scores]
+Weighed = tuple[Shares, Shares]
 """What the meaning of a text and what its letters say."""
 
 
@@ -101,16 +100,16 @@ class Said:
 class Understanding:
     """Everything that is needed to understand a text.
 
-    `likeness` is by language and script; `signs` are, by language, those of the scripts that are also typed in
-    Latin letters; `subject_of` tells the subject of each place; `general` places yield to all others.
+    `meaning` and `letters` know what a text is likely to be; `signs` are, by language, those of the scripts that are
+    also typed in Latin letters; `subject_of` tells the subject of each place; `general` places yield to all others.
     """
 
     tongues: Tongues
     alarms: Alarms
     topics: Topics
-    likeness: Mapping[Form, Likeness]
     glossary: Glossary
-    regression: Regression
+    meaning: Network
+    letters: Network
     spacing: Spacing
     signs: Mapping[str, str]
     subject_of: Mapping[str, str]
@@ -139,9 +138,10 @@ class Understanding:
             raised: Sequence[Raised] = [alone]
         else:
             found = self.alarms.find(tokens, clause_of, languages, signs)
-            raised = self._raised(found, said, clause_of, weighed)
+            named = not found and any(len(each.spots) == len(words) for each in keywords)
+            raised = () if named else self._raised(found, said, clause_of, weighed)
         strange = few and not keywords and not raised and not any(map(self.spacing.knows, words))
-        both = _added(*weighed)
+        both = added(*weighed)
         alike = max(both, key=lambda label: both[label], default=NOTHING)
         nothing = not keywords and alike == NOTHING
         subjects = self._subjects(keywords, {} if few and keywords else both, len(words))
@@ -171,22 +171,17 @@ class Understanding:
         weighed = {form: score + KEYWORD_COUNTS * (form[0] in hint) for form, score in forms.items()}
         return max(weighed, key=lambda each: weighed[each], default=None)
 
-    def _like(self, form: Form | None, words: Sequence[str]) -> Mapping[str, float]:
-        """What words are like, in one language and script."""
-        if form is None or form not in self.likeness or not words:
-            return {}
-        if form[1]:
-            words = [code[1:] for word in words for code in codes(word) if code[0] == self.signs[form[0]]]
-        return self.likeness[form].scores(words)
-
     def _raised(
         self, found: Sequence[Raised], said: Said, clause_of: Sequence[int], scores: Weighed
     ) -> Sequence[Raised]:
         """What rules have found, as all that is known of the text weighs it; and what no rule has found.
 
-        A word or two are too little to weigh. `scores` are those of the whole text.
+        A word is too little to weigh, and so is what nothing is known of; a rule's words and little else are plain.
+        `scores` are those of the whole text.
         """
-        if said.form is None or len(said.words) < FEWEST_WORDS:
+        if said.form is None or len(said.words) < FEWEST_WORDS or not (found or any(scores)):
+            return found
+        if len(said.words) <= PLAIN_WORDS and any(not each.lowered for each in found):
             return found
         pieces = [*_pieces(len(said.words)), *_clauses(found, clause_of)]
         weighed = [
@@ -216,9 +211,13 @@ class Understanding:
 
     def _scores(self, said: Said) -> Weighed:
         """What its meaning and its letters say."""
-        return self.regression.scores(said.meanings), self._like(said.form, said.words)
+        if said.form is None:
+            return self.meaning.scores(of_meaning(said.meanings)), {}
+        code, latin = said.form
+        seen = of_sounds(said.words, code, self.signs[code]) if latin else of_letters(said.words, code)
+        return self.meaning.scores(of_meaning(said.meanings)), self.letters.scores(seen)
 
-    def _subjects(self, keywords: Sequence[Candidate], scores: Scores, words: int) -> Sequence[Subject]:
+    def _subjects(self, keywords: Sequence[Candidate], scores: Shares, words: int) -> Sequence[Subject]:
         """Keywords and scores, added up to shares of 1; a keyword says the more, the more of the `words` it is."""
         weights = {place: score for place, score in scores.items() if _is_topic(place)}
         floor = min(weights.values(), default=0.0)
@@ -260,14 +259,6 @@ def _clauses(found: Sequence[Raised], clause_of: Sequence[int]) -> Iterator[Span
 
 def _within(found: Sequence[Raised], piece: Span) -> list[Raised]:
     return [each for each in found if piece[0] <= each.span[0] and each.span[1] <= piece[1]]
-
-
-def _added(meaning: Scores, letters: Scores) -> Scores:
-    """How likely each label is by both; only differences mean something."""
-    if not meaning:
-        return {label: LETTERS * score for label, score in letters.items()}
-    least = min(letters.values(), default=0.0)
-    return {label: score + LETTERS * letters.get(label, least) for label, score in meaning.items()}
 
 
 def _is_topic(label: str) -> bool:

@@ -17,9 +17,9 @@ import pytest
 
 from app import ROOT
 from ivr.content import load_content
-from ivr.files import ContentError
+from ivr.files import NETWORKS, ContentError
 from ivr.teaching import learned, mark
-from prompts.regression import load_weights
+from prompts.network import Network
 
 Tables = dict[str, Any]
 FEW, EACH = 3, 50
@@ -87,6 +87,8 @@ class Files:
                 copy.write_text("".join(text[::EACH]), encoding="utf-8")
             else:
                 shutil.copy(learned_from, copy)
+        for name in NETWORKS:
+            shutil.copy(ROOT / "prompts" / name, root / "prompts" / name)
         return root
 
 
@@ -751,18 +753,20 @@ def test_a_line_of_a_glossary_that_is_none(tmp_path: Path, line: str, fault: str
     ("change", "fault"),
     [
         (
-            lambda text: text.replace("\tdentist", "\tdentits", 1),
+            lambda whole: whole.replace(b'"dentist"', b'"dentits"', 1),
             "has dentits, which is no place and no kind",
         ),
-        (lambda text: text[: len(text) // 2], "cannot be read"),
-        (lambda _: "", "cannot be read"),
+        (lambda whole: whole[: len(whole) // 2], "cannot be read"),
     ],
 )
-def test_weights_that_fit_no_content(tmp_path: Path, change: Callable[[str], str], fault: str) -> None:
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_that_fits_no_content(
+    tmp_path: Path, name: str, change: Callable[[bytes], bytes], fault: str
+) -> None:
     root = Files().written(tmp_path)
-    file = root / "prompts/weights.tsv"
-    file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
-    with pytest.raises(ValueError, match=rf"weights\.tsv: {fault}.*`helselinja learn`"):
+    file = root / "prompts" / name
+    file.write_bytes(change(file.read_bytes()))
+    with pytest.raises(ValueError, match=rf"{name}: {fault}.*`helselinja learn`"):
         load_content(root, ("nb",))
 
 
@@ -826,11 +830,11 @@ def test_what_a_session_remembers_may_be_gone(tmp_path: Path) -> None:
 def test_content_is_learned_anew(tmp_path: Path) -> None:
     """From the examples there are; what is wrong in them is a sentence."""
     root = Files().written(tmp_path)
-    weights = root / "prompts/weights.tsv"
-    weights.write_text(learned(root), encoding="utf-8")
+    for name, network in learned(root):
+        (root / "prompts" / name).write_bytes(network)
+        assert Network(root / "prompts" / name).learned_from == mark(root / "prompts")
     understood = load_content(root, ("nb",)).understanding.read("barnet mitt puster ikke", "nb")
     assert [each.kind for each in understood.alarms] == ["now"]
-    assert load_weights(weights).learned_from == mark(root / "prompts")
     (root / "prompts/heard/en.tsv").write_text("no tab\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"en\.tsv: line 1 is not a label, a tab and a text"):
-        learned(root)
+        list(learned(root))

@@ -17,7 +17,7 @@ from ivr.moment import Moment
 from ivr.turn import turn
 
 HERE = Path(__file__).parent
-SETS = ("tuned", "apart")
+SETS = ("tuned", "apart", "later")
 FEW_WORDS = 3  # a greeting or a loan word tells no language
 
 

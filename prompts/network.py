@@ -1,0 +1,128 @@
+"""What a text is likely to be, from features of it: a network with one hidden layer, small enough for plain Python.
+
+A feature is a string and has one row of weights; it is found by its checksum, and what was never learned is passed
+over. The rows of a text's features are added up and count the less, the more there are; what remains above nought goes
+on to the labels. The layer between is what a list of weights lacks: words that say little apart say much together.
+
+A file of weights begins with one line of JSON: what it was learned from, the labels, the width of the hidden layer, the
+number of features, and what one of a row's whole numbers stands for. Then, as this machine lays them out: the checksums
+in order (I), the hidden layer's start (f), the labels' start (f) and weights (f), label by label, and the rows (b), in
+the order of the checksums. It is mapped into memory and not read: what one worker has, all have, and only the
+rows that are needed.
+"""
+
+import json
+import math
+import mmap
+import zlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from operator import mul
+from pathlib import Path
+
+Shares = Mapping[str, float]
+"""How likely each label is, as a natural logarithm of its share of 1."""
+
+
+class NetworkError(ValueError):
+    """A fault in a file of weights; the message names the file and says what to do."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What is learned. `rows` are by the checksum of their feature; one in a row stands for `unit`."""
+
+    learned_from: str
+    labels: Sequence[str]
+    unit: float
+    rows: Mapping[int, Sequence[int]]
+    hidden: Sequence[float]
+    start: Sequence[float]
+    of_label: Sequence[Sequence[float]]
+
+    def packed(self) -> bytes:
+        """The file."""
+        head = {
+            "learned from": self.learned_from,
+            "labels": list(self.labels),
+            "width": len(self.hidden),
+            "features": len(self.rows),
+            "unit": self.unit,
+        }
+        keys = sorted(self.rows)
+        numbers = (
+            array("I", keys),
+            array("f", self.hidden),
+            array("f", self.start),
+            array("f", (each for weights in self.of_label for each in weights)),
+            array("b", (each for key in keys for each in self.rows[key])),
+        )
+        return b"".join([json.dumps(head).encode(), b"\n", *(each.tobytes() for each in numbers)])
+
+
+class Network:
+    """Weights in a file, at work."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises NetworkError with a sentence."""
+        try:
+            with path.open("rb") as file:
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            line = mapped.readline()
+            head = json.loads(line)
+            self.labels: tuple[str, ...] = tuple(head["labels"])
+            self.learned_from = str(head["learned from"])
+            count, self._width, self._unit = int(head["features"]), int(head["width"]), float(head["unit"])
+            sizes = (4 * count, 4 * self._width, 4 * len(self.labels), 4 * self._width * len(self.labels))
+            whole = memoryview(mapped)[len(line) :]
+            *parts, rows = _parts(whole, [*sizes, count * self._width])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise NetworkError(
+                f"{path}: cannot be read: {error}; `helselinja learn` writes it anew"
+            ) from error
+        self.path = path
+        self._keys = parts[0].cast("I")
+        self._hidden, self._start = (parts[at].cast("f").tolist() for at in (1, 2))
+        weights = parts[3].cast("f").tolist()
+        self._of_label = [weights[at : at + self._width] for at in range(0, len(weights), self._width)]
+        self._rows = rows.cast("b")
+
+    def __reduce__(self) -> tuple[type["Network"], tuple[Path]]:
+        return Network, (self.path,)
+
+    def scores(self, features: Iterable[str]) -> Shares:
+        """How likely each label is; none where no feature is known."""
+        rows = {row for feature in features if (row := self._row(feature)) is not None}
+        if not rows:
+            return {}
+        share = self._unit / math.sqrt(len(rows))
+        sums = map(sum, zip(*(self._rows[row : row + self._width] for row in rows), strict=True))
+        hidden = [max(0.0, start + share * each) for start, each in zip(self._hidden, sums, strict=True)]
+        scores = [
+            start + sum(map(mul, weights, hidden))
+            for start, weights in zip(self._start, self._of_label, strict=True)
+        ]
+        most = max(scores)
+        whole = most + math.log(sum(math.exp(score - most) for score in scores))
+        return {label: score - whole for label, score in zip(self.labels, scores, strict=True)}
+
+    def _row(self, feature: str) -> int | None:
+        """Where the row of a feature begins."""
+        key = checksum(feature)
+        at = bisect_left(self._keys, key)
+        return at * self._width if at < len(self._keys) and self._keys[at] == key else None
+
+
+def _parts(whole: memoryview, sizes: Sequence[int]) -> list[memoryview]:
+    if len(whole) != sum(sizes):
+        raise ValueError("it is cut short")
+    ends = list(accumulate(sizes))
+    return [whole[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+
+
+def checksum(feature: str) -> int:
+    """What a feature is found by."""
+    return zlib.crc32(feature.encode("utf-8", "surrogatepass"))

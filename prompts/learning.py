@@ -2,24 +2,23 @@
 
 Learning takes some seconds (all words and examples of all languages). The server has it done in a thread of its
 own right after the start; a text that comes before waits for it. What was learned is kept in a file beside the
-content, under the fingerprint of all it was learned from, this package's code included: the next start reads it.
-Where the folder cannot be written to, each start learns anew. Whoever can write there can change the code, too, so
-the file is read as what it says it is.
+content (prompts/kept.py), under the fingerprint of all it was learned from, this package's code included: the next
+start maps it. Where the folder cannot be written to, each start learns anew.
 """
 
 import gc
-import pickle
 import platform
-import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
 from prompts.fingerprint import fingerprint
+from prompts.kept import keep, read_kept
 from prompts.understanding import Understanding, Understood
 
 FOLDER = ".learned"
+SUFFIX = ".kept"
 LETTERS = 16
 KEPT = 3  # files; the oldest go
 
@@ -59,22 +58,20 @@ class Learning:
         return self._learned
 
     def _read_or_learned(self) -> Understanding:
-        file = self._folder / f"{_fingerprint(self._files)}.pickle"
+        file = self._folder / f"{_fingerprint(self._files)}{SUFFIX}"
         with suppress(Exception):  # a file that is cut short, say: what it holds is learned anew
-            kept = pickle.loads(file.read_bytes())  # noqa: S301 - see the head of this file
+            kept = read_kept(file)
             if isinstance(kept, Understanding):
                 return kept
         learned = self._learn()
         with suppress(OSError):
-            self._keep(file, pickle.dumps(learned, pickle.HIGHEST_PROTOCOL))
+            self._keep(file, learned)
         return learned
 
-    def _keep(self, file: Path, learned: bytes) -> None:
+    def _keep(self, file: Path, learned: Understanding) -> None:
         self._folder.mkdir(exist_ok=True)
-        unfinished = file.with_suffix(f".{secrets.token_hex(4)}")
-        unfinished.write_bytes(learned)
-        unfinished.replace(file)
-        kept = sorted(self._folder.glob("*.pickle"), key=lambda each: each.stat().st_mtime)
+        keep(file, learned)
+        kept = sorted(self._folder.glob(f"*{SUFFIX}"), key=lambda each: each.stat().st_mtime)
         for old in kept[:-KEPT]:
             old.unlink(missing_ok=True)
 

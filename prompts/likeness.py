@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from prompts.table import Table
+from prompts.table import Index
 
 LETTERS = 4
 SMOOTHING = 0.3
@@ -47,24 +47,29 @@ class Likeness:
         self.labels = tuple(sums)
         everything = sum(whole.values()) + SMOOTHING * len(whole)
         self._totals = [math.log(everything - sum(sums[label].values())) for label in self.labels]
-        self._parts = Table((part, number) for number, part in enumerate(whole))
-        self._rare = array("f", (rare[part] for part in whole))
-        self._without = array("f", (-math.log(of_all + SMOOTHING) for of_all in whole.values()))
+        self._parts = Index(whole)
+        ordered = self._parts.ordered(whole)
+        self._rare: Sequence[float] = array("f", (rare[part] for part in ordered))
+        self._without: Sequence[float] = array("f", (-math.log(whole[part] + SMOOTHING) for part in ordered))
         # what each label has of a part: labels and gains stand side by side, those of one part in a run
-        self._starts, self._labels, self._gains = array("I", [0]), array("B"), array("f")
-        for part, of_all in whole.items():
+        starts, labels, gains = array("I", [0]), array("B"), array("f")
+        for part in ordered:
+            of_all = whole[part]
             for number, label in enumerate(self.labels):
                 if part in sums[label]:
                     rest = max(of_all - sums[label][part], 0.0) + SMOOTHING
-                    self._labels.append(number)
-                    self._gains.append(math.log(of_all + SMOOTHING) - math.log(rest))
-            self._starts.append(len(self._labels))
+                    labels.append(number)
+                    gains.append(math.log(of_all + SMOOTHING) - math.log(rest))
+            starts.append(len(labels))
+        self._starts: Sequence[int] = starts
+        self._labels: Sequence[int] = labels
+        self._gains: Sequence[float] = gains
 
     def scores(self, words: Sequence[str]) -> Mapping[str, float]:
         """How well each label fits a text; only differences count, and less the less of the text is known."""
         parts = Counter(_parts(words))
-        runs = ((self._parts.run(part), count) for part, count in parts.items())
-        known = {self._parts.numbers[run.start]: count for run, count in runs if run}
+        found = ((self._parts.find(part), count) for part, count in parts.items())
+        known = {part: count for part, count in found if part >= 0}
         sure = math.sqrt(sum(known.values()) / max(1, parts.total()))
         parts_weighed = [
             (part, sure * weight)

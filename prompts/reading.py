@@ -11,7 +11,7 @@ from prompts.language import Language
 from prompts.latin import code, codes
 from prompts.likeness import Example, Likeness
 from prompts.regression import Regression, Weights
-from prompts.spacing import Spacing
+from prompts.spacing import Spacing, Vocabulary
 from prompts.tongue import Form, Sample, Tongues
 from prompts.topics import ALSO, Topics
 from prompts.understanding import Understanding
@@ -41,20 +41,19 @@ def understanding(sources: Sources) -> Understanding:
     """What understands texts in these languages."""
     spoken = {language.code: language for language in sources.languages}
     heard = {hearing.code: hearing for hearing in sources.hearings}
-    vocabularies = {each: _vocabulary(heard[each], spoken.get(each)) for each in heard}
-    ordinary = frozenset(word for words in vocabularies.values() for word in words)
+    vocabulary = Vocabulary(_vocabulary(heard[each], spoken.get(each)) for each in heard)
     words = {
         each: {place: prompt.words for place, prompt in language.prompts.items()}
         for each, language in spoken.items()
     }
     return Understanding(
         Tongues(sample for each in heard for sample in _samples(heard[each], spoken.get(each))),
-        Alarms(sources.rules, {each: heard[each].meanings for each in heard}, ordinary),
-        Topics(words, ordinary, sources.general),
+        Alarms(sources.rules, {each: heard[each].meanings for each in heard}, vocabulary),
+        Topics(words, vocabulary, sources.general),
         dict(_likeness(heard.values(), spoken, sources.subjects)),
         Glossary(sources.glossary),
         Regression(sources.weights),
-        Spacing(vocabularies.values()),
+        Spacing(vocabulary),
         {each: sign for each in heard if (sign := _sign(heard[each]))},
         dict(sources.subjects),
         frozenset(sources.general),

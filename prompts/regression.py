@@ -19,7 +19,7 @@ from pathlib import Path
 
 from prompts.glossary import Meaning
 from prompts.likeness import weighed
-from prompts.table import Table
+from prompts.table import Index
 
 WEIGHTS = "weights.tsv"
 TENTHS = 10.0
@@ -54,16 +54,19 @@ class Regression:
     def __init__(self, weights: Weights) -> None:
         self.labels = tuple(weights.labels)
         self._always = weights.always
-        rows = [line.split("\t") for line in weights.lines]
-        self._features = Table((row[0], number) for number, row in enumerate(rows))
-        self._rare = array("f", (float(row[1]) for row in rows))
-        self._weights = array("h", (int(each) for row in rows for each in row[2:]))
+        lines: dict[str, str] = {}
+        for line in weights.lines:
+            lines.setdefault(line.partition("\t")[0], line)
+        self._features = Index(lines)
+        rows = [lines[feature].split("\t") for feature in self._features.ordered(lines)]
+        self._rare: Sequence[float] = array("f", (float(row[1]) for row in rows))
+        self._weights: Sequence[int] = array("h", (int(each) for row in rows for each in row[2:]))
 
     def scores(self, meanings: Iterable[Meaning]) -> Mapping[str, float]:
         """How likely each label is, as a natural logarithm; none where no meaning is known."""
         counted = Counter(features(meanings))
-        runs = ((self._features.run(feature), count) for feature, count in counted.items())
-        known = [(self._features.numbers[run.start], count) for run, count in runs if run]
+        found = ((self._features.find(feature), count) for feature, count in counted.items())
+        known = [(row, count) for row, count in found if row >= 0]
         if not known:
             return {}
         scores = list(self._always)

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Any
 
 SIZE = 8  # bytes of a size, and of a boundary
+KEPT = 3  # files of one kind in a folder; the oldest go
 
 
 class KeptError(ValueError):
@@ -48,7 +49,7 @@ def _table(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 
 
 def keep(file: Path, value: object) -> None:
-    """Write a value, whole or not at all. Raises OSError."""
+    """Write a value, whole or not at all; the oldest of many files of its kind goes. Raises OSError."""
     rows: list[pickle.PickleBuffer] = []
     head = io.BytesIO()
     _Pickler(head, 5, buffer_callback=rows.append).dump(value)
@@ -64,6 +65,9 @@ def keep(file: Path, value: object) -> None:
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
+    every = sorted(file.parent.glob(f"*{file.suffix}"), key=lambda each: each.stat().st_mtime)
+    for old in every[:-KEPT]:
+        old.unlink(missing_ok=True)
 
 
 def read_kept(file: Path) -> object:

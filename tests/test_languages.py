@@ -12,12 +12,12 @@ import pytest
 from redis import Redis
 
 from app import ROOT, assemble
-from ivr.commands import telephone
 from ivr.content import Content, load_content
 from ivr.languages import for_calls, missing
 from ivr.player import Heard, Play, Wait
 from ivr.rehearsal import Pretend
 from ivr.script import script
+from ivr.telephone import telephone
 from prompts.marks import FOLDER
 from prompts.pace import seconds
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, OpenLine, settings

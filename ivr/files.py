@@ -71,11 +71,13 @@ def _stamp(files: Iterable[Path]) -> Stamp:
 
 @lru_cache(maxsize=4)
 def _loaded(root: Path, _: Stamp) -> tuple[Files, Learning]:
-    contents, code = _contents(root), Path(__file__).parent.parent
-    folder = root / FOLDER
-    learned = folder / f"{mark([*contents, *(code / 'prompts').glob('*.py')])}{UNDERSTANDING}"
-    every = [*contents, *(path for each in FOLDERS for path in (code / each).glob("*.py"))]
-    return _kept(root, folder / f"{mark(every)}{CONTENT}"), Learning(partial(learn, root), learned)
+    folder, code = root / FOLDER, Path(__file__).parent.parent
+    contents = mark(_contents(root))
+    reads = mark((path for each in FOLDERS for path in (code / each).glob("*.py")), contents)
+    learns = mark((code / "prompts").glob("*.py"), contents)
+    return _kept(root, folder / f"{reads}{CONTENT}"), Learning(
+        partial(learn, root), folder / f"{learns}{UNDERSTANDING}"
+    )
 
 
 def _kept(root: Path, file: Path) -> Files:

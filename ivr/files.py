@@ -19,12 +19,12 @@ from ivr.moment import CONDITIONS
 from prompts.alarm import Rules, load_rules
 from prompts.catalogue import BASE
 from prompts.facts import Fact, load_facts
+from prompts.fingerprint import mark
 from prompts.glossary import load_glossary
 from prompts.hearing import Hearing, load_hearing
-from prompts.kept import keep, read_kept
+from prompts.kept import FOLDER, keep, read_kept
 from prompts.language import Language, load_language
 from prompts.learning import Learning
-from prompts.marks import FOLDER, mark
 from prompts.reading import Sources, understanding
 from prompts.regression import WEIGHTS, load_weights
 from prompts.translation import unlike

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Any
 
 SIZE = 8  # bytes of a size, and of a boundary
+FOLDER = ".learned"  # beside the content
 KEPT = 3  # files of one kind in a folder; the oldest go
 
 

@@ -10,6 +10,9 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
+checksum = zlib.crc32
+"""By which words are looked for; it goes nowhere."""
+
 
 class Table:
     """Whole numbers by word. The numbers of one word stand in a run: `run` tells where, `numbers` holds them all."""
@@ -62,4 +65,4 @@ class Index:
 
 
 def _key(word: str) -> int:
-    return zlib.crc32(word.encode("utf-8", "surrogatepass"))
+    return checksum(word.encode("utf-8", "surrogatepass"))

@@ -4,10 +4,11 @@
 file where they were read (prompts/kept.py); both are read in the same way.
 """
 
-import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from typing import overload
+
+from prompts.table import checksum
 
 FREE = 2  # slots a word: fewer would make a word that is none dearer to look for
 NUMBER_BITS = 20  # of a slot; the others are the checksum's first
@@ -55,7 +56,7 @@ class Words(Texts):
         self._size = FREE * len(ordered) + 1
         slots = array("I", bytes(4 * self._size))
         for number, word in enumerate(ordered, 1):
-            key = zlib.crc32(_letters(word))
+            key = checksum(_letters(word))
             at = key % self._size
             while slots[at]:
                 at = (at + 1) % self._size
@@ -65,7 +66,7 @@ class Words(Texts):
     def find(self, word: str) -> int:
         """The number of a word; -1 where it is none of these."""
         letters = _letters(word)
-        key = zlib.crc32(letters)
+        key = checksum(letters)
         at = key % self._size
         while slot := self._slots[at]:
             if slot ^ key <= MOST:  # the checksum's first bits are the same

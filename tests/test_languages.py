@@ -18,7 +18,7 @@ from ivr.player import Heard, Play, Wait
 from ivr.rehearsal import Pretend
 from ivr.script import script
 from ivr.telephone import telephone
-from prompts.marks import FOLDER
+from prompts.kept import FOLDER
 from prompts.pace import seconds
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, OpenLine, settings
 from tests.crawler import says

@@ -11,9 +11,9 @@ import pytest
 
 from ivr.content import Content
 from prompts.apart import apart
-from prompts.kept import KEPT, keep, read_kept
+from prompts.fingerprint import mark
+from prompts.kept import FOLDER, KEPT, keep, read_kept
 from prompts.learning import LOCK, Learning
-from prompts.marks import FOLDER, mark
 from prompts.understanding import Understanding
 
 TEXT = "jeg får ikke puste"

@@ -24,7 +24,6 @@ from assembly.logs import log_to
 from assembly.reading import ROOT
 from assembly.twilio import access, poster, sending
 from assembly.web import assemble, rehearse
-from ivr.commands import commands
 from ivr.content import load_content
 from ivr.fault import be_discreet
 from ivr.operating.report import Report
@@ -88,6 +87,8 @@ async def _working(settings: Settings, url: str, post: Post) -> None:
 
 def command() -> None:
     """The `helselinja` command."""
+    from ivr.commands import commands  # noqa: PLC0415 - a server needs none of them
+
     log_to(sys.stderr, logging.WARNING)
     commands(obj=Means(partial(rehearse, directory=_configured(Town).directory), ours, stats))
 

@@ -2,7 +2,6 @@
 
 from assembly.clock import Clock, seconds
 from ivr.dispatch import sealer
-from ivr.post import TwilioPost
 from ivr.rest import Access
 from ivr.sending import Post, Sending
 from sessions.ledger import Ledger
@@ -28,6 +27,8 @@ def poster(settings: Settings) -> Post | None:
     """What sends for us; nothing where there is no API key."""
     if not settings.sends:
         return None
+    from ivr.post import TwilioPost  # noqa: PLC0415 - large; a line that sends nothing needs none of it
+
     client = access(settings, settings.twilio_account_sid or "").client()
     return TwilioPost(client, settings.twilio_phone_number or "", settings.public_url)
 

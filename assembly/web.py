@@ -2,13 +2,14 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from assembly.clock import Clock, now, seconds
 from assembly.counted import counted
@@ -17,13 +18,11 @@ from assembly.figures import measured, reported
 from assembly.reading import ROOT, read
 from assembly.renewal import renewing
 from assembly.twilio import poster, sending
-from ivr.booth import Booth
 from ivr.content import Content
 from ivr.dispatch import Dispatch, sealer
 from ivr.inbound import Gate
 from ivr.line import Line
 from ivr.operating.doors import doors
-from ivr.page import page
 from ivr.promises import Promises
 from ivr.rehearsal import Letterbox, Pretend
 from ivr.seal import Sealer
@@ -83,7 +82,7 @@ def assemble(
         send=dispatch.reply if dispatch and of.replies_over_rest else None,
         counters=counters,
     )
-    booth = Booth(partial(rehearse, directory=of.directory))
+    tried, opened = _phone(of)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -99,7 +98,7 @@ def assemble(
             if post and of.works_inside:
                 at_work = sending(post, redis, outbox, of, clock)
                 await open_.enter_async_context(outbox.worked(at_work))
-            await open_.enter_async_context(booth.open())
+            await open_.enter_async_context(opened())
             yield
 
     gate = Gate(of.public_url, of.twilio_auth_token, of.twilio_account_sid, of.twilio_shared_keys)
@@ -109,8 +108,18 @@ def assemble(
         lambda: reported(counters, line.content, clock),
         lambda: measured(counters, line.content, outbox if post else None),
     )
-    tried = page(booth, of.languages, of.phone_password) if of.shows_phone else []
     return application(line, gate, lifespan, [*seen, *tried])
+
+
+def _phone(settings: Settings) -> tuple[Sequence[Route], Callable[[], AbstractAsyncContextManager[object]]]:
+    """The telephone in the browser, where it is shown, and what is open while the server is."""
+    if not settings.shows_phone:
+        return (), nullcontext
+    from ivr.booth import Booth  # noqa: PLC0415 - a real line has none of it
+    from ivr.page import page  # noqa: PLC0415
+
+    booth = Booth(partial(rehearse, directory=settings.directory))
+    return page(booth, settings.languages, settings.phone_password), booth.open
 
 
 def rehearse(languages: tuple[str, ...], clock: Clock, directory: Path | None = None) -> Pretend:

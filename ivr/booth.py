@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from time import monotonic
 
-from ivr.commands import telephone
 from ivr.days import OSLO
 from ivr.handset import Handset
 from ivr.rehearsal import Pretend, Rehearse
+from ivr.telephone import telephone
 
 MOST = 6  # each has a store of its own, about 10 MB
 IDLE_SECONDS = 15 * 60

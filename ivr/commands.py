@@ -6,27 +6,25 @@ commands for editors of words stand in ivr/editing.py, those that reach Twilio i
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import cast
-from urllib.parse import urlencode
 
 import click
-import httpx
 
 from ivr.connecting import connect
 from ivr.doctor import doctor
 from ivr.drawing import draw
 from ivr.editing import check, script, translated
 from ivr.fallback import cards, put
-from ivr.handset import Answer, Handset, HandsetError, Outcome
+from ivr.handset import Handset, HandsetError, Outcome
 from ivr.operating.terminal import lines
 from ivr.ours import Means
 from ivr.player import Dial, End, Heard, Pause, Play, Say, Wait
 from ivr.rehearsal import Pretend, pretend
 from ivr.teaching import learn
+from ivr.telephone import telephone
 from ivr.timing import times_to_help
 
 CALLEE = {
@@ -105,31 +103,6 @@ def stats(means: Means) -> None:
         sys.exit("There are no figures here")
     for each in lines(asyncio.run(means.stats())):
         click.echo(each)
-
-
-@asynccontextmanager
-async def telephone(line: Pretend, caller: str = "+4740000001") -> AsyncIterator[Handset]:
-    """A handset beside a running line."""
-    transport = httpx.ASGITransport(app=line.web)
-    async with (
-        line.web.router.lifespan_context(line.web),
-        httpx.AsyncClient(transport=transport, base_url=line.public_url) as client,
-    ):
-
-        async def post(url: str, form: list[tuple[str, str]], headers: dict[str, str]) -> Answer:
-            content = urlencode(form).encode()
-            sent = headers | {"Content-Type": "application/x-www-form-urlencoded"}
-            came = await client.post(url, content=content, headers=sent)
-            return Answer(came.status_code, came.headers.get("content-type", ""), came.content)
-
-        yield Handset(
-            post,
-            base_url=line.public_url,
-            token=line.token,
-            account=line.account,
-            line=line.line,
-            caller=caller,
-        )
 
 
 async def _phone(line: Pretend) -> None:

@@ -125,7 +125,7 @@ def load_content(
     `does` says whether numbers are connected, and not only told, and whether answers can be sent as texts. `plain`
     languages are texted without accents. `local` is the file of a municipality's own numbers.
     """
-    files = load_files(root)
+    files, understanding = load_files(root)
     codes = [language.code for language in files.languages]
     for code in languages:
         if code not in codes:
@@ -142,7 +142,7 @@ def load_content(
         catalogue,
         directory,
         tuple(languages),
-        files.understanding,
+        understanding,
         load_recordings(root / "prompts" / "audio"),
         frozenset(plain),
         sends=does["send"],

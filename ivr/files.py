@@ -1,12 +1,15 @@
 """Everything the content files say, read once and checked against each other.
 
 Whatever is wrong is a sentence at start, never at a call. Files that have not changed are not read and learned
-again: a line whose content is renewed after one word was mended, and every line of a test, has it at once.
+again: a line whose content is renewed after one word was mended, and every line of a test, has it at once. What was
+read and found right is kept (prompts/kept.py) under the mark of the files and of the code that reads them: the next
+start needs to read none of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from flows.load import Flow, load_flow, local_entries, subjects
@@ -16,16 +19,21 @@ from ivr.moment import CONDITIONS
 from prompts.alarm import Rules, load_rules
 from prompts.catalogue import BASE
 from prompts.facts import Fact, load_facts
+from prompts.fingerprint import mark
 from prompts.glossary import load_glossary
 from prompts.hearing import Hearing, load_hearing
+from prompts.kept import FOLDER, keep, read_kept
 from prompts.language import Language, load_language
 from prompts.learning import Learning
 from prompts.network import Network
 from prompts.reading import Sources, understanding
 from prompts.translation import unlike
+from prompts.understanding import Understanding
 
 NO_LANGUAGES = ("facts", "alarms")  # files beside the languages'
 NETWORKS = ("meaning.net", "letters.net")
+FOLDERS = ("flows", "prompts", "ivr")
+CONTENT, UNDERSTANDING = ".content", ".understanding"
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -36,7 +44,7 @@ class ContentError(ValueError):
 
 @dataclass(frozen=True)
 class Files:
-    """What the files say."""
+    """What the files say, but for what is only learned from."""
 
     flow: Flow
     facts: Mapping[str, Fact]
@@ -44,33 +52,58 @@ class Files:
     rules: Rules
     languages: Sequence[Language]
     hearings: Sequence[Hearing]
-    understanding: Learning
 
 
-def load_files(root: Path) -> Files:
-    """Read and check the files below a folder; raises a ValueError with a sentence a fault."""
-    networks = [path for name in NETWORKS if (path := root / "prompts" / name).is_file()]
-    stamp = tuple(
-        (str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in (*_contents(root), *networks)
-    )
-    return _files(root, stamp)
+def load_files(root: Path) -> tuple[Files, Learning]:
+    """Read and check the files below a folder; raises a ValueError with a sentence a fault.
+
+    What understands texts is learned from them when it is first needed.
+    """
+    return _loaded(root, _stamp(_contents(root)))
 
 
 def _contents(root: Path) -> list[Path]:
-    folders = ("flows", "prompts", "ivr")
-    return sorted(path for folder in folders for path in (root / folder).glob("**/*.t[os][mv]*"))
+    networks = [path for name in NETWORKS if (path := root / "prompts" / name).is_file()]
+    return [
+        *sorted(path for folder in FOLDERS for path in (root / folder).glob("**/*.t[os][mv]*")),
+        *networks,
+    ]
+
+
+def _stamp(files: Iterable[Path]) -> Stamp:
+    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
 @lru_cache(maxsize=4)
-def _files(root: Path, _: Stamp) -> Files:
+def _loaded(root: Path, _: Stamp) -> tuple[Files, Learning]:
+    folder, code = root / FOLDER, Path(__file__).parent.parent
+    contents = mark(_contents(root))
+    reads = mark((path for each in FOLDERS for path in (code / each).glob("*.py")), contents)
+    learns = mark((code / "prompts").glob("*.py"), contents)
+    return _kept(root, folder / f"{reads}{CONTENT}"), Learning(
+        partial(learn, root), folder / f"{learns}{UNDERSTANDING}"
+    )
+
+
+def _kept(root: Path, file: Path) -> Files:
+    """What was read before, or what is read now, and kept."""
+    with suppress(Exception):  # a file that is cut short, say: what it holds is read anew
+        kept = read_kept(file)
+        if isinstance(kept, Files):
+            return kept
+    files = _checked(root)
+    with suppress(OSError):
+        file.parent.mkdir(exist_ok=True)
+        keep(file, files)
+    return files
+
+
+def _checked(root: Path) -> Files:
     prompts = root / "prompts"
     facts = load_facts(prompts / "facts.toml")
     directory = load_directory(root / "ivr" / "directory.toml")
     flow = load_flow(root / "flows", directory, CONDITIONS)
-    languages = [
-        load_language(path) for path in sorted(prompts.glob("*.toml")) if path.stem not in NO_LANGUAGES
-    ]
-    hearings = [load_hearing(path) for path in sorted((prompts / "heard").glob("*.toml"))]
+    languages, hearings = _languages(prompts), _hearings(prompts)
     rules = load_rules(prompts / "alarms.toml")
     unheard = sorted({language.code for language in languages} - {each.code for each in hearings})
     if unheard:
@@ -98,30 +131,48 @@ def _files(root: Path, _: Stamp) -> Files:
     ]
     if faults:
         raise ContentError("\n".join(faults))
-    general = {name for name, place in flow.items() if place.general}
     strange = sorted(set(rules.local.values()) - set(local_entries(flow)))
     if strange:
         raise ContentError(
             f"{prompts / 'alarms.toml'}: has local = {strange[0]!r}, which no place of a flow tells"
         )
-    asked_for = {label for hearing in hearings for label, _ in hearing.examples}.intersection(flow)
-    subject_of = subjects(flow, asked_for)
-    meaning, letters = (Network(prompts / name) for name in NETWORKS)
-    for network in (meaning, letters):
+    for network in _networks(prompts):
         no_label = sorted(set(network.labels) - labels(rules, flow))
         if no_label:
             raise ContentError(
                 f"{network.path}: has {no_label[0]}, which is no place and no kind of alarm: run `helselinja learn`"
             )
-    sources = Sources(
-        languages,
-        hearings,
-        rules,
-        general,
-        subject_of,
-        load_glossary(prompts / "glossary"),
-        meaning,
-        letters,
+    load_glossary(prompts / "glossary")
+    return Files(flow, facts, directory, rules, languages, [each.learned for each in hearings])
+
+
+def learn(root: Path) -> Understanding:
+    """Learn from the files below a folder, which are right."""
+    prompts = root / "prompts"
+    flow = load_flow(root / "flows", load_directory(root / "ivr" / "directory.toml"), CONDITIONS)
+    hearings = _hearings(prompts)
+    asked_for = {label for hearing in hearings for label, _ in hearing.examples}.intersection(flow)
+    return understanding(
+        Sources(
+            _languages(prompts),
+            hearings,
+            load_rules(prompts / "alarms.toml"),
+            {name for name, place in flow.items() if place.general},
+            subjects(flow, asked_for),
+            load_glossary(prompts / "glossary"),
+            *_networks(prompts),
+        )
     )
-    learned = Learning(lambda: understanding(sources), root, _contents(root))
-    return Files(flow, facts, directory, rules, languages, hearings, learned)
+
+
+def _languages(prompts: Path) -> Sequence[Language]:
+    return [load_language(path) for path in sorted(prompts.glob("*.toml")) if path.stem not in NO_LANGUAGES]
+
+
+def _hearings(prompts: Path) -> Sequence[Hearing]:
+    return [load_hearing(path) for path in sorted((prompts / "heard").glob("*.toml"))]
+
+
+def _networks(prompts: Path) -> tuple[Network, Network]:
+    meaning, letters = (Network(prompts / name) for name in NETWORKS)
+    return meaning, letters

@@ -10,7 +10,7 @@ topic's, with a safety line. A real one beside it still raises, and the gravest 
 """
 
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -124,17 +124,19 @@ class Alarms:
     """The rules, and the words of every language."""
 
     def __init__(
-        self, rules: Rules, meanings: Mapping[str, Mapping[str, Sequence[str]]], ordinary: Collection[str]
+        self, rules: Rules, meanings: Mapping[str, Mapping[str, Sequence[str]]], ordinary: Container[str]
     ) -> None:
         """`meanings` are phrases by language and meaning; `ordinary` folded words that are no slip of another."""
         self._rules = rules
-        entries = [
-            ((language, meaning), phrase)
-            for language, table in meanings.items()
-            for meaning, phrases in table.items()
-            for phrase in phrases
+        self._meant: Sequence[Meant] = [
+            (language, meaning) for language, table in meanings.items() for meaning in table
         ]
-        self.lexicon: Lexicon[Meant] = Lexicon(entries, ordinary, gap=2)
+        entries = (
+            (number, phrase)
+            for number, (language, meaning) in enumerate(self._meant)
+            for phrase in meanings[language][meaning]
+        )
+        self.lexicon = Lexicon(entries, ordinary, gap=2)
 
     def number(self, words: Sequence[str], language: str) -> Raised | None:
         """The alarm that an emergency number alone is."""
@@ -155,7 +157,7 @@ class Alarms:
         `clauses` tells for each token which clause it stands in; `languages` are those that the text may be
         in, the likeliest first.
         """
-        read = self.lexicon.read(tokens, signs)
+        read = {self._meant[each]: spans for each, spans in self.lexicon.read(tokens, signs).items()}
         alike = {
             spot
             for (code, meaning), spans in read.items()

@@ -13,7 +13,8 @@ mean themselves. A word that its language does not have is looked for
 and means nothing where it is not found. Digits mean how many there are.
 """
 
-from bisect import bisect_left, bisect_right
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from rapidfuzz.distance import OSA
 
 from prompts.folding import fold_ours
 from prompts.latin import code, codes
+from prompts.words import Texts, Words
 
 Meaning = tuple[str, ...]
 """English words."""
@@ -85,7 +87,12 @@ class Glossary:
         for meaning in [meaning for known in words.values() for meaning in known.values()]:
             for word in meaning:
                 own.setdefault(word, (word,))
-        self._words = {language: _Words(known) for language, known in words.items()}
+        numbers: dict[Meaning, int] = {}
+        for known in words.values():
+            for meaning in known.values():
+                numbers.setdefault(meaning, len(numbers))
+        meanings = Texts(map(" ".join, numbers))
+        self._words = {language: _Words(known, numbers, meanings) for language, known in words.items()}
 
     def meanings(self, words: Iterable[str], language: str) -> list[Meaning]:
         """What each folded word of a text means; nothing where it is not known."""
@@ -102,40 +109,48 @@ class Glossary:
 
 
 class _Words:
-    """The words of one language, in order; what they mean stands beside them."""
+    """The words of one language, in order; what they mean stands beside them, as a number."""
 
-    def __init__(self, known: Mapping[str, Meaning]) -> None:
-        self._words = sorted(known)
-        self._meanings = [known[word] for word in self._words]
-        self._coded = {coded: known[word] for word in reversed(self._words) if (coded := code(word))}
+    def __init__(self, known: Mapping[str, Meaning], numbers: Mapping[Meaning, int], meanings: Texts) -> None:
+        self._all = meanings
+        self._words = Words(known)
+        self._meanings: Sequence[int] = array("I", (numbers[known[word]] for word in self._words))
+        coded = {found: word for word in reversed(self._words) if (found := code(word))}
+        self._codes = Words(coded)
+        self._coded: Sequence[int] = array("I", (numbers[known[coded[each]]] for each in self._codes))
+        self._beginning: dict[str, tuple[int, int]] = {}
+        for at, word in enumerate(self._words):
+            first, _ = self._beginning.get(word[0], (at, at))
+            self._beginning[word[0]] = first, at + 1
 
     def exactly(self, word: str) -> Meaning | None:
-        at = bisect_left(self._words, word)
-        return self._meanings[at] if at < len(self._words) and self._words[at] == word else None
+        at = self._words.find(word)
+        return self._meaning(self._meanings[at]) if at >= 0 else None
 
     def nearly(self, word: str) -> Meaning:
-        if self._coded:
+        if self._codes:
             for coded in codes(word):
-                if coded in self._coded:
-                    return self._coded[coded]
-        at = bisect_left(self._words, word)
-        near = [
-            (_shared(word, self._words[each]), each) for each in (at - 1, at) if 0 <= each < len(self._words)
-        ]
+                at = self._codes.find(coded)
+                if at >= 0:
+                    return self._meaning(self._coded[at])
+        first, last = self._beginning.get(word[0], (0, 0))
+        at = bisect_left(self._words, word, first, last)
+        near = [(_shared(word, self._words[each]), each) for each in (at - 1, at) if first <= each < last]
         shared, nearest = max(near, default=(0, 0))
         if shared >= max(SHORTEST_BEGINNING, BEGINNING * len(word)):
-            return self._meanings[nearest]
-        return self._misspelt(word)
+            return self._meaning(self._meanings[nearest])
+        return self._misspelt(word, first, last)
 
-    def _misspelt(self, word: str) -> Meaning:
+    def _misspelt(self, word: str, first: int, last: int) -> Meaning:
         """Of the words with the same first letter: the first one is hardly ever wrong."""
         if len(word) < LONG_ENOUGH_FOR_AN_ERROR:
             return ()
-        first = bisect_left(self._words, word[0])
-        last = bisect_right(self._words, f"{word[0]}\U0010ffff")
         errors = 1 if len(word) < LONG_ENOUGH_FOR_TWO else 2
         found = process.extractOne(word, self._words[first:last], scorer=OSA.distance, score_cutoff=errors)
-        return self._meanings[first + found[2]] if found else ()
+        return self._meaning(self._meanings[first + found[2]]) if found else ()
+
+    def _meaning(self, number: int) -> Meaning:
+        return tuple(self._all[number].split())
 
 
 def _by_word(entries: Iterable[Entry]) -> dict[str, Meaning]:

@@ -11,7 +11,7 @@ emergencies ([alarm.KIND] sms), and `beside`: the language on offer beside which
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -43,6 +43,11 @@ class Hearing:
     name: str = ""
     beside: str = ""
     alarms: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def learned(self) -> "Hearing":
+        """What a line needs of it when all that it is understood by is learned: what is said in the language."""
+        return replace(self, meanings={}, ordinary=(), usual=(), latin=(), examples=())
 
 
 def load_hearing(path: Path) -> Hearing:

@@ -1,36 +1,36 @@
 """Understanding that is learned when it is first needed: calls need none, and a line must answer at once.
 
-Learning takes some seconds (all words and examples of all languages). The server has it done in a thread of its
-own right after the start; a text that comes before waits for it. What was learned is kept in a file beside the
-content, under the fingerprint of all it was learned from, this package's code included: the next start reads it.
-Where the folder cannot be written to, each start learns anew. Whoever can write there can change the code, too, so
-the file is read as what it says it is.
+Learning takes some seconds (all words and examples of all languages). The server has it done right after the start,
+in a process of its own (prompts/apart.py); a text that comes before waits for it. What was learned is kept in a file
+beside the content (prompts/kept.py), under the mark of all it was learned from: the next start maps it, and of
+several processes that start at once one learns. Where nothing can be written, each start learns anew, in its own
+process.
 """
 
+import fcntl
 import gc
-import pickle
-import platform
-import secrets
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
-from prompts.fingerprint import fingerprint
+from prompts.apart import apart
+from prompts.kept import keep, read_kept
 from prompts.understanding import Understanding, Understood
 
-FOLDER = ".learned"
-LETTERS = 16
-KEPT = 3  # files; the oldest go
+LOCK = "lock"
+
+Learn = Callable[[], Understanding]
+"""A function of a module, or a partial one: it may be called in another process."""
 
 
 class Learning:
-    """What `learn` gives, once; `root` is the folder it is kept below, `files` what it is learned from."""
+    """What `learn` gives, once; `file` is where it is kept."""
 
-    def __init__(self, learn: Callable[[], Understanding], root: Path, files: Iterable[Path]) -> None:
+    def __init__(self, learn: Learn, file: Path) -> None:
         self._learn = learn
-        self._folder = root / FOLDER
-        self._files = tuple(files)
+        self._file = file
         self._lock = Lock()
         self._learned: Understanding | None = None
 
@@ -48,39 +48,41 @@ class Learning:
         if self._learned is None:
             with self._lock:
                 if self._learned is None:
-                    collects = gc.isenabled()
-                    gc.disable()  # a great many small things are made that all stay
-                    try:
-                        learned = self._learned = self._read_or_learned()
-                        self._learn = lambda: learned  # all it was learned from may go
-                    finally:
-                        if collects:
-                            gc.enable()
+                    self._learned = self._kept() or self._learned_apart() or _uncollected(self._learn)
         return self._learned
 
-    def _read_or_learned(self) -> Understanding:
-        file = self._folder / f"{_fingerprint(self._files)}.pickle"
+    def _kept(self) -> Understanding | None:
         with suppress(Exception):  # a file that is cut short, say: what it holds is learned anew
-            kept = pickle.loads(file.read_bytes())  # noqa: S301 - see the head of this file
+            kept = read_kept(self._file)
             if isinstance(kept, Understanding):
                 return kept
-        learned = self._learn()
-        with suppress(OSError):
-            self._keep(file, pickle.dumps(learned, pickle.HIGHEST_PROTOCOL))
-        return learned
+        return None
 
-    def _keep(self, file: Path, learned: bytes) -> None:
-        self._folder.mkdir(exist_ok=True)
-        unfinished = file.with_suffix(f".{secrets.token_hex(4)}")
-        unfinished.write_bytes(learned)
-        unfinished.replace(file)
-        kept = sorted(self._folder.glob("*.pickle"), key=lambda each: each.stat().st_mtime)
-        for old in kept[:-KEPT]:
-            old.unlink(missing_ok=True)
+    def _learned_apart(self) -> Understanding | None:
+        with suppress(OSError), _alone(self._file.parent):
+            return self._kept() or (self._kept() if apart(partial(_keep, self._learn, self._file)) else None)
+        return None
 
 
-def _fingerprint(files: Iterable[Path]) -> str:
-    """Of the content and of the code that learns from it, on this version of Python."""
-    code = Path(__file__).parent.glob("*.py")
-    texts = (file.read_text(encoding="utf-8") for file in sorted({*files, *code}))
-    return fingerprint("\n".join([platform.python_version(), *texts]), LETTERS)
+def _keep(learn: Learn, file: Path) -> None:
+    keep(file, _uncollected(learn))
+
+
+def _uncollected(learn: Learn) -> Understanding:
+    """What is learned; a great many small things are made for it that all stay until it is done."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return learn()
+    finally:
+        if collects:
+            gc.enable()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """While no other process learns. Raises OSError where nothing can be written."""
+    folder.mkdir(exist_ok=True)
+    with (folder / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -11,17 +11,18 @@ that no text, however long, keeps the others waiting.
 """
 
 import re
+from array import array
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
 
 from prompts.folding import fold_ours
 from prompts.latin import ARABIC, code, codes
 from prompts.table import Table
+from prompts.words import Words
 
 LONG_ENOUGH_FOR_AN_ERROR = 6
 LONG_ENOUGH_FOR_TWO = 13
@@ -30,6 +31,7 @@ SHORTEST_STEM = 2
 LONGEST_ENDING = 2  # a stem that leaves more of a word than this may still not be what was meant
 LONGEST_WORD = 32
 MOST_PIECES = 8
+NO_OTHER = 0xFFFFFFFF  # stands for the second word of a phrase that has one
 BOUND = re.compile(r"(?:وال|فال|بال|كال|لل|ال)(?=.{2})|[وفبلك](?=.{3})")
 
 Pattern = tuple[str, ...]
@@ -37,8 +39,6 @@ Pattern = tuple[str, ...]
 
 Span = tuple[int, int]
 """The first and the last of the words of a text that a phrase covers."""
-
-Key = TypeVar("Key", bound=Hashable)
 
 
 @cache  # of what stands in our own files, never of what people type
@@ -70,93 +70,127 @@ class Token:
         return self.piece and len(self.word) < LONG_ENOUGH_TO_SPLIT
 
 
-class Lexicon(Generic[Key]):
-    """Phrases by what they mean."""
+class Lexicon:
+    """Phrases, each by the number of what it means.
 
-    def __init__(self, entries: Iterable[tuple[Key, str]], ordinary: Collection[str], gap: int) -> None:
+    Their words and stems, the atoms, have numbers in their order; the phrases that begin with one stand in a run.
+    """
+
+    def __init__(self, entries: Iterable[tuple[int, str]], ordinary: Container[str], gap: int) -> None:
         """`ordinary` are folded words that are no slip for another; `gap` words may stand between two."""
         self._gap = gap
         self._ordinary = ordinary
-        self._starting: dict[str, list[tuple[Pattern, Key]]] = defaultdict(list)
-        atoms: dict[str, None] = {}
+        phrases: list[tuple[Pattern, int]] = []
         for key, phrase in entries:
             native = pattern(phrase)
-            for words in filter(None, (native, _coded(native))):
-                self._starting[words[0]].append((words, key))
-                atoms |= dict.fromkeys(words)
-        self._words = {atom for atom in atoms if not atom.endswith("*")}
-        self._stems = {atom[:-1] for atom in atoms if atom.endswith("*")}
-        self._longest_stem = max(map(len, self._stems), default=0)
-        self._long = [atom for atom in atoms if len(atom.rstrip("*")) >= LONG_ENOUGH_FOR_AN_ERROR]
+            phrases += [(words, key) for words in (native, _coded(native)) if words]
+        phrases.sort(key=lambda each: each[0][0])
+        self._atoms = Words(word for words, _ in phrases for word in words)
+        atoms = list(self._atoms)
+        self._lengths: Sequence[int] = array("I", (len(atom.rstrip("*")) for atom in atoms))
+        self._ends: dict[str, int] = defaultdict(int)  # how long the stems are that begin so: a bit each
+        for atom in atoms:
+            if atom.endswith("*"):
+                self._ends[atom[:-1][:SHORTEST_STEM]] |= 1 << len(atom) - 1
+        self._lay_out(phrases, {atom: number for number, atom in enumerate(atoms)})
         self._near = Table(
             (shorter, number)
-            for number, atom in enumerate(self._long)
+            for number, atom in enumerate(atoms)
+            if self._lengths[number] >= LONG_ENOUGH_FOR_AN_ERROR
             for shorter in _shortened(atom.rstrip("*"))
         )
 
-    def read(self, tokens: Sequence[Token], signs: Collection[str] = ()) -> Mapping[Key, list[Span]]:
+    def _lay_out(self, phrases: Sequence[tuple[Pattern, int]], numbers: Mapping[str, int]) -> None:
+        """Phrases, ordered by their first word, in rows: what each means, its second word, and its further ones."""
+        starting, seconds, rests, rest = array("I", [0]), array("I"), array("I", [0]), array("I")
+        for at, (words, _) in enumerate(phrases):
+            starting.extend(at for _ in range(len(starting), numbers[words[0]] + 1))
+            seconds.append(numbers[words[1]] if len(words) > 1 else NO_OTHER)
+            rest.extend(numbers[word] for word in words[2:])
+            rests.append(len(rest))
+        starting.extend(len(phrases) for _ in range(len(starting), len(numbers) + 1))
+        self._starting: Sequence[int] = starting
+        self._seconds: Sequence[int] = seconds
+        self._rests: Sequence[int] = rests
+        self._rest: Sequence[int] = rest
+        self._keys: Sequence[int] = array("I", (key for _, key in phrases))
+
+    def read(self, tokens: Sequence[Token], signs: Collection[str] = ()) -> Mapping[int, list[Span]]:
         """Where each phrase stands in a text. `signs` are of the scripts that it may write in Latin letters."""
         like = {
             token.word: self._like(token.word, signs)
             | (self._like(token.typed, ()) if token.typed and token.word not in self._ordinary else set())
             for token in dict.fromkeys(tokens)
         }
-        found: dict[Key, list[Span]] = defaultdict(list)
+        found: dict[int, list[Span]] = defaultdict(list)
         atoms = [
             sorted(like[token.word]) for token in tokens
         ]  # or the order of what is found were another each time
         for start, here in enumerate(atoms):
+            following = {NO_OTHER}.union(*atoms[start + 1 : start + 2 + self._gap]) if here else set()
             for atom in here:
-                for words, key in self._starting.get(atom, ()):
-                    last = self._follow(words, atoms, start)
-                    if last is not None:
-                        found[key].append((start, last))
+                first, last = self._starting[atom], self._starting[atom + 1]
+                for phrase, second in enumerate(self._seconds[first:last], first):
+                    if second in following:
+                        end = self._follow(phrase, second, atoms, start)
+                        if end is not None:
+                            found[self._keys[phrase]].append((start, end))
         return found
 
     def knows(self, word: str) -> bool:
         """Whether a folded word is one of ours as a whole, with an ending or a slip in it."""
-        return word in self._words or _explains(self._like(word, ()), word)
+        return word in self._atoms or self._explains(self._like(word, ()), word)
 
-    def _follow(self, words: Pattern, atoms: Sequence[Collection[str]], start: int) -> int | None:
+    def _follow(self, phrase: int, second: int, atoms: Sequence[Sequence[int]], start: int) -> int | None:
+        """The last word of a phrase that begins at a word of a text."""
+        if second == NO_OTHER:
+            return start
         last = start
-        for word in words[1:]:
+        for atom in (second, *self._rest[self._rests[phrase] : self._rests[phrase + 1]]):
             reach = range(last + 1, min(last + 2 + self._gap, len(atoms)))
-            last = next((spot for spot in reach if word in atoms[spot]), -1)
+            last = next((spot for spot in reach if atom in atoms[spot]), -1)
             if last < 0:
                 return None
         return last
 
-    def _like(self, word: str, signs: Collection[str]) -> set[str]:
+    def _like(self, word: str, signs: Collection[str]) -> set[int]:
         """The words and stems that a typed word may stand for."""
-        found: set[str] = set()
+        found: set[int] = set()
         for form in _forms(word, signs):
-            found |= self._exactly(form)
-        explained = _explains(found, word)
+            self._exactly(form, found)
         long = LONG_ENOUGH_FOR_AN_ERROR <= len(word) <= LONGEST_WORD
-        if long and not explained and word not in self._ordinary:
+        if long and not self._explains(found, word) and word not in self._ordinary:
             for form in _forms(word, signs):
-                found.update(self._nearly(form))
+                self._nearly(form, found)
         return found
 
-    def _exactly(self, form: str) -> set[str]:
-        ends = range(SHORTEST_STEM, min(len(form), self._longest_stem) + 1)
-        found = {f"{form[:end]}*" for end in ends if form[:end] in self._stems}
-        return found | ({form} & self._words)
+    def _exactly(self, form: str, found: set[int]) -> None:
+        whole = self._atoms.find(form)
+        if whole >= 0:
+            found.add(whole)
+        ends = self._ends.get(form[:SHORTEST_STEM], 0)
+        for end in range(SHORTEST_STEM, min(len(form) + 1, ends.bit_length())):
+            if ends >> end & 1:
+                stem = self._atoms.find(f"{form[:end]}*")
+                if stem >= 0:
+                    found.add(stem)
 
-    def _nearly(self, form: str) -> Iterator[str]:
+    def _nearly(self, form: str, found: set[int]) -> None:
         beginnings = {form[:end] for end in range(LONG_ENOUGH_FOR_AN_ERROR - 1, len(form) + 1)}
         for beginning in beginnings:
             for shorter in _shortened(beginning):
                 for at in self._near.run(shorter):
-                    atom = self._long[self._near.numbers[at]]
-                    stem = atom.endswith("*")
-                    if (stem or beginning == form) and _is_slip(beginning, atom.rstrip("*")):
-                        yield atom
+                    number = self._near.numbers[at]
+                    if number not in found:
+                        atom = self._atoms[number]
+                        stem = atom.endswith("*")
+                        if (stem or beginning == form) and _is_slip(beginning, atom.rstrip("*")):
+                            found.add(number)
 
-
-def _explains(atoms: Iterable[str], word: str) -> bool:
-    """Whether some word or stem is nearly all of a typed word."""
-    return any(len(atom.rstrip("*")) >= len(word) - LONGEST_ENDING for atom in atoms)
+    def _explains(self, atoms: Iterable[int], word: str) -> bool:
+        """Whether some word or stem is nearly all of a typed word."""
+        least = len(word) - LONGEST_ENDING
+        return any(self._lengths[atom] >= least for atom in atoms)
 
 
 def _coded(words: Pattern) -> Pattern | None:

@@ -10,7 +10,7 @@ from prompts.hearing import Hearing
 from prompts.language import Language
 from prompts.latin import code
 from prompts.network import Network
-from prompts.spacing import Spacing
+from prompts.spacing import Spacing, Vocabulary
 from prompts.tongue import Sample, Tongues
 from prompts.topics import ALSO, Topics
 from prompts.understanding import Understanding
@@ -40,20 +40,19 @@ def understanding(sources: Sources) -> Understanding:
     """What understands texts in these languages."""
     spoken = {language.code: language for language in sources.languages}
     heard = {hearing.code: hearing for hearing in sources.hearings}
-    vocabularies = {each: _vocabulary(heard[each], spoken.get(each)) for each in heard}
-    ordinary = frozenset(word for words in vocabularies.values() for word in words)
+    vocabulary = Vocabulary(_vocabulary(heard[each], spoken.get(each)) for each in heard)
     words = {
         each: {place: prompt.words for place, prompt in language.prompts.items()}
         for each, language in spoken.items()
     }
     return Understanding(
         Tongues(sample for each in heard for sample in _samples(heard[each], spoken.get(each))),
-        Alarms(sources.rules, {each: heard[each].meanings for each in heard}, ordinary),
-        Topics(words, ordinary, sources.general),
+        Alarms(sources.rules, {each: heard[each].meanings for each in heard}, vocabulary),
+        Topics(words, vocabulary, sources.general),
         Glossary(sources.glossary),
         sources.meaning,
         sources.letters,
-        Spacing(vocabularies.values()),
+        Spacing(vocabulary),
         {each: found for each in heard if (found := sign(heard[each]))},
         dict(sources.subjects),
         frozenset(sources.general),

@@ -8,7 +8,10 @@ and nothing of them stays.
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+checksum = zlib.crc32
+"""By which words are looked for; it goes nowhere."""
 
 
 class Table:
@@ -16,17 +19,18 @@ class Table:
 
     def __init__(self, pairs: Iterable[tuple[str, int]]) -> None:
         packed = sorted(_key(word) << 32 | number for word, number in pairs)
-        self._keys = array("I")
-        self._starts = array("I")
-        self.numbers = array("I", (each & 0xFFFFFFFF for each in packed))
+        keys, starts = array("I"), array("I")
         last = -1
         for at, each in enumerate(packed):
             key = each >> 32
             if key != last:
-                self._keys.append(key)
-                self._starts.append(at)
+                keys.append(key)
+                starts.append(at)
                 last = key
-        self._starts.append(len(packed))
+        starts.append(len(packed))
+        self._keys: Sequence[int] = keys
+        self._starts: Sequence[int] = starts
+        self.numbers: Sequence[int] = array("I", (each & 0xFFFFFFFF for each in packed))
 
     def run(self, word: str) -> range:
         """Where the numbers of a word stand; empty where it has none."""
@@ -37,5 +41,28 @@ class Table:
         return range(self._starts[at], self._starts[at + 1])
 
 
+class Index:
+    """A number for each word: its place among the checksums. Of words that share one, the first has it."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._keys: Sequence[int] = array("I", sorted({_key(word) for word in words}))
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def find(self, word: str) -> int:
+        """The number of a word; -1 where it has none."""
+        key = _key(word)
+        at = bisect_left(self._keys, key)
+        return at if at < len(self._keys) and self._keys[at] == key else -1
+
+    def ordered(self, words: Iterable[str]) -> list[str]:
+        """The words that have the numbers, each at its own; `words` are those it was made from."""
+        firsts: dict[int, str] = {}
+        for word in words:
+            firsts.setdefault(_key(word), word)
+        return [firsts[key] for key in self._keys]
+
+
 def _key(word: str) -> int:
-    return zlib.crc32(word.encode("utf-8", "surrogatepass"))
+    return checksum(word.encode("utf-8", "surrogatepass"))

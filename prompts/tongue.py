@@ -10,11 +10,13 @@ Scores are natural logarithms of how likely a language is to write the text; onl
 import math
 import re
 import unicodedata
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from prompts.folding import fold_ours
+from prompts.words import Words
 
 LETTERS = re.compile(r"[^\W\d_]+(?:[3579]+[^\W\d_]*)*|[3579]+[^\W\d_]+")
 SMOOTHING = 0.3
@@ -37,20 +39,43 @@ class Tongues:
 
     def __init__(self, samples: Iterable[Sample]) -> None:
         counted = {sample.form: _counted(sample.texts) for sample in samples}
-        known = len({three for counts in counted.values() for three in counts})
-        self._likely: dict[Form, tuple[dict[str, float], float]] = {}
-        for form, counts in counted.items():
-            total = math.log(sum(counts.values()) + SMOOTHING * known)
-            likely = {three: math.log(count + SMOOTHING) - total for three, count in counts.items()}
-            self._likely[form] = likely, math.log(SMOOTHING) - total
+        self._forms = tuple(counted)
+        self._threes = Words(three for counts in counted.values() for three in counts)
+        totals = [
+            math.log(sum(counts.values()) + SMOOTHING * len(self._threes)) for counts in counted.values()
+        ]
+        self._unknown = [math.log(SMOOTHING) - total for total in totals]
+        # most threes are equally likely as many others: each different row of likelihoods, and each likelihood, is
+        # there once
+        values: dict[float, int] = {}
+        rows: dict[tuple[int, ...], int] = {}
+        row_of = array("I")
+        for three in self._threes:
+            likely = (
+                math.log(counts[three] + SMOOTHING) - total
+                for counts, total in zip(counted.values(), totals, strict=True)
+            )
+            row = tuple(values.setdefault(value, len(values)) for value in likely)
+            row_of.append(rows.setdefault(row, len(rows)))
+        self._row_of: Sequence[int] = row_of
+        self._rows: Sequence[int] = array("H", (value for row in rows for value in row))
+        self._values: Sequence[float] = array("d", values)
 
     def scores(self, text: str) -> Mapping[Form, float]:
         """How well each form of each language fits a text."""
         threes = _threes(text[:MOST_LETTERS])
-        return {
-            form: sum(likely.get(three, unknown) for three in threes)
-            for form, (likely, unknown) in self._likely.items()
-        }
+        if not threes:
+            return dict.fromkeys(self._forms, 0)
+        rows = [self._likely(three) for three in threes]
+        return {form: sum(each) for form, each in zip(self._forms, zip(*rows, strict=True), strict=True)}
+
+    def _likely(self, three: str) -> Sequence[float]:
+        """How likely each form is to have it."""
+        at = self._threes.find(three)
+        if at < 0:
+            return self._unknown
+        first, values = self._row_of[at] * len(self._forms), self._values
+        return [values[each] for each in self._rows[first : first + len(self._forms)]]
 
 
 def _counted(texts: Iterable[str]) -> Counter[str]:

@@ -5,10 +5,9 @@ the one in use. A language is a possible one while it is not far behind the like
 `dab` is fire in Somali and nothing in English.
 
 Three know something of it: rules and keywords, what its words mean and how it is written (prompts/features.py, two
-networks). What they say of an emergency is added up (prompts/evidence.py); a long text is weighed in
-pieces, so that a call for help is not lost among other things; one that is
-a keyword and no more is weighed by nothing. What they say of topics is added up, too, and where
-it is not clear the texter is asked.
+networks). What they say of an emergency is added up (prompts/evidence.py); a long text is weighed in pieces, so that
+a call for help is not lost among other things; one that is a keyword and no more is not weighed. What they say of
+topics is added up, too, and where it is not clear the texter is asked.
 """
 
 import math
@@ -134,17 +133,16 @@ class Understanding:
         said = Said(words, self.glossary.meanings(words, form[0]) if form else [()] * len(words), form)
         weighed = self._scores(said)
         alone = self.alarms.number(words, usual)
-        if alone:
-            raised: Sequence[Raised] = [alone]
-        else:
-            found = self.alarms.find(tokens, clause_of, languages, signs)
-            named = not found and any(len(each.spots) == len(words) for each in keywords)
-            raised = () if named else self._raised(found, said, clause_of, weighed)
+        found = [] if alone else self.alarms.find(tokens, clause_of, languages, signs)
+        named = not found and any(len(each.spots) == len(words) for each in keywords)
+        raised: Sequence[Raised] = [alone] if alone else []
+        if not alone and not named:
+            raised = self._raised(found, said, clause_of, weighed)
         strange = few and not keywords and not raised and not any(map(self.spacing.knows, words))
         both = added(*weighed)
         alike = max(both, key=lambda label: both[label], default=NOTHING)
         nothing = not keywords and alike == NOTHING
-        subjects = self._subjects(keywords, {} if few and keywords else both, len(words))
+        subjects = self._subjects(keywords, {} if named or (few and keywords) else both, len(words))
         return Understood(languages, raised, subjects, keywords, scores, nothing, few, strange)
 
     def _is_whole(self, word: str) -> bool:

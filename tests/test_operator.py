@@ -15,9 +15,9 @@ from redis import Redis
 from starlette.applications import Starlette
 
 from app import ROOT, assemble
-from ivr.commands import telephone
 from ivr.content import Content
 from ivr.rehearsal import Pretend
+from ivr.telephone import telephone
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, settings
 from tests.kept import kept
 from tests.process import Process

@@ -281,4 +281,5 @@ def test_whoever_is_hashed_is_hashed_with_a_key() -> None:
     assert plain == [
         ("ivr/event.py", "_digest", "hashlib.sha256"),
         ("prompts/fingerprint.py", "fingerprint", "hashlib.sha256"),
+        ("prompts/fingerprint.py", "mark", "hashlib.sha256"),
     ]

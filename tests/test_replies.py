@@ -8,11 +8,11 @@ from starlette.datastructures import FormData
 
 from app import assemble
 from ivr import event
-from ivr.commands import telephone
 from ivr.grammar import MESSAGING, parse
 from ivr.handset import Handset
 from ivr.parcel import Parcel
 from ivr.rehearsal import Pretend
+from ivr.telephone import telephone
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, OpenLine, settings
 from tests.webhook import CALLER, calling, send, texting
 

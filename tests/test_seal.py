@@ -12,12 +12,12 @@ from redis import Redis
 
 from app import assemble
 from ivr.answer import Conversation
-from ivr.commands import telephone
 from ivr.content import Content
 from ivr.handset import Handset
 from ivr.line import SEALED_SECONDS
 from ivr.rehearsal import Pretend
 from ivr.seal import MOST_LETTERS, Sealer
+from ivr.telephone import telephone
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, OpenLine, settings
 from tests.webhook import Pairs, calling, seals, send, unsealed
 

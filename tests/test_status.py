@@ -9,10 +9,10 @@ import pytest
 from redis import Redis
 
 from app import assemble
-from ivr.commands import telephone
 from ivr.content import Content
 from ivr.handset import Answer, Handset
 from ivr.rehearsal import Pretend
+from ivr.telephone import telephone
 from ivr.webhooks import ENDED
 from sessions.store import OVER
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, OpenLine, settings

@@ -21,13 +21,12 @@ from typing import Literal
 import structlog
 
 from flows.load import START
-from ivr import card, twiml
+from ivr import card, documents, twiml
 from ivr.answer import Answer, Conversation
 from ivr.content import Content
 from ivr.counting import Manner, Turned, at_place, count
 from ivr.event import Dialed, Inbound, Key, Silence, Start, Text
 from ivr.languages import for_calls
-from ivr.message import message
 from ivr.moment import Moment, moment
 from ivr.parcel import Parcel
 from ivr.promises import OTHERWISE, Promises
@@ -35,7 +34,6 @@ from ivr.reply import HangUp, Reply
 from ivr.seal import Sealer
 from ivr.turn import turn
 from ivr.turning import Turning, unpacked
-from ivr.voice import reply
 from sessions.counters import Counters
 from sessions.guard import StoreError
 from sessions.limits import Limits
@@ -103,7 +101,7 @@ class Line:
             seconds = await self.limits.connect(came.caller, came.session, answer.turn)
             answer = answer if seconds else replace(answer, outcome="declined")
         carried = self.sealer.seal(talk.packed(), came.session, answer.turn)
-        document = twiml.spoken(reply(content, answer, seconds), self.caller_id, self.prefix, carried)
+        document = documents.spoken(content, answer, seconds, (self.caller_id, self.prefix), carried)
         manner: Manner = how if how in ("new", "degraded") else "again"
         self._log_turn("voice", begun, answer, manner)
         return document
@@ -118,7 +116,7 @@ class Line:
         content, left = await self._remembered(content, came, now)
         if verdict == "over":
             _, answer = turn(content, came.event, None, now)
-            words = message(content, answer)
+            words = documents.written(content, answer)
             if answer.outcome not in ("alarm", "quiet"):
                 answer = replace(answer, outcome="over")
                 words = card.written(content, [answer.language], "tomorrow")
@@ -132,7 +130,7 @@ class Line:
                 await self._remember(came, talk.language)
             if answer.outcome in ("erased", "leave"):
                 await self._erase(came, everything=answer.outcome == "erased")
-            words = message(content, answer)
+            words = documents.written(content, answer)
         document = await self._written(came, words)
         self._log_turn("sms", begun, answer, manner)
         return document

@@ -37,7 +37,7 @@ from ivr.turning import Turning, unpacked
 from sessions.counters import Counters
 from sessions.guard import StoreError
 from sessions.limits import Limits
-from sessions.store import How, Life, Store
+from sessions.store import How, Life, Remembered, Store
 
 VOICE_SECONDS = 60 * 60
 TEXT_SECONDS = 30 * 60
@@ -83,13 +83,13 @@ class Line:
         if isinstance(came.event, Start) and came.event.machine:
             return twiml.spoken(Reply((), HangUp()), self.caller_id, self.prefix)
         if isinstance(came.event, Start):
-            verdict = await self.limits.admit("calls", came.caller, came.session)
+            verdict, found = await self.limits.arrived("calls", came.caller, came.session, self.store)
             if verdict == "over":
                 document = self._card("tomorrow")
                 self._log("voice", begun, content.own, verdict)
                 return document
             opens = verdict == "new"
-            content, _ = await self._remembered(content, came, now)
+            content, _ = _remembered(content, found, now)
         elif isinstance(came.event, Dialed):
             await self.limits.connected(came.caller, came.session, came.event.turn)
         turning = Turning(content, came.event, sealed, now)
@@ -111,9 +111,9 @@ class Line:
         begun, content, now = self.stopwatch(), self._for(self.content, came), moment(self.clock())
         if not content.understanding.is_done:
             await asyncio.to_thread(content.understanding.done)  # calls go on meanwhile
-        verdict = await self.limits.admit("texts", came.caller, came.request)
+        verdict, found = await self.limits.arrived("texts", came.caller, came.request, self.store)
         manner: Manner = "again" if verdict == "known" else "new"
-        content, left = await self._remembered(content, came, now)
+        content, left = _remembered(content, found, now)
         if verdict == "over":
             _, answer = turn(content, came.event, None, now)
             words = documents.written(content, answer)
@@ -149,22 +149,6 @@ class Line:
         """The content as it is on the number that was called: with that number's own language first."""
         own = self.numbers.get(came.line)
         return content.ordered(own, asks=False) if own in content.languages else content
-
-    async def _remembered(self, content: Content, came: Inbound, now: Moment) -> tuple[Content, str]:
-        """The content with the language first that the caller chose before today, and where a call of theirs broke off.
-
-        They are still asked for their language.
-        """
-        try:
-            language, left = await self.store.recall(came.caller)
-        except StoreError as error:
-            log.warning("store", fault=str(error))
-            return content, ""
-        if content.asks and language in content.languages:
-            content = content.ordered(language)
-        place, _, at = left.partition(" ")
-        fresh = at.isdecimal() and now.at - int(at) <= LEFT_SECONDS
-        return content, place if fresh else ""
 
     async def _remember(self, came: Inbound, language: str) -> None:
         try:
@@ -272,3 +256,16 @@ class Line:
                 channel, language, outcome, place, seconds, detail, private=private, manner=manner
             )
             count(self.counters, turned)
+
+
+def _remembered(content: Content, found: Remembered, now: Moment) -> tuple[Content, str]:
+    """The content with the language first that the caller chose before today, and where a call of theirs broke off.
+
+    They are still asked for their language.
+    """
+    language, left = found
+    if content.asks and language in content.languages:
+        content = content.ordered(language)
+    place, _, at = left.partition(" ")
+    fresh = at.isdecimal() and now.at - int(at) <= LEFT_SECONDS
+    return content, place if fresh else ""

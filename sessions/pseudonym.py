@@ -24,6 +24,9 @@ DAY_SECONDS = 24 * 60 * 60
 SECRET_BYTES = 32
 NAME_LETTERS = 32
 
+Today = Callable[[str], str]
+"""What makes of somebody, or of something of theirs, a name that holds for today."""
+
 
 @dataclass(frozen=True)
 class Pseudonyms:
@@ -32,7 +35,7 @@ class Pseudonyms:
     redis: Client | Memory
     clock: Callable[[], datetime]
 
-    async def today(self) -> Callable[[str], str]:
+    async def today(self) -> Today:
         """What makes of somebody, or of something of theirs, a name that holds for today."""
         secret = await self._secret()
 

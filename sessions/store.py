@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from sessions.guard import Guard, StoreError
-from sessions.pseudonym import DAY_SECONDS, Pseudonyms
+from sessions.pseudonym import DAY_SECONDS, Pseudonyms, Today
 from sessions.server import Client
 
 KEPT_ANSWERS = 16
@@ -39,6 +39,9 @@ return 1
 
 How = Literal["new", "kept", "over", "unwritten"]
 """Applied now; kept from before; of a session that is over; or nothing was to be written."""
+
+Remembered = tuple[str, str]
+"""What was remembered of somebody today, and where they left; "" where nothing was."""
 
 State = list[object]
 Turn = Callable[[State | None], tuple[State, State]]
@@ -102,18 +105,11 @@ class Store:
             today = await self.pseudonyms.today()
             return _unpacked(cast("bytes | None", await self.redis.get(_key(today(f"at {whose}")))))[0]
 
-    async def recall(self, whose: str) -> tuple[str, str]:
-        """What was remembered of somebody today, and where they left; "" where nothing was or Redis ails.
-
-        Raises StoreError.
-        """
-        if not self.guard.well:
-            return "", ""
-        async with self.guard.asking():
-            today = await self.pseudonyms.today()
-            found = await self.redis.mget(_memory(today(f"memory {whose}")))
-            kept, left = (cast("bytes | None", each) or b"" for each in found)
-            return kept.decode("ascii", "replace"), left.decode("ascii", "replace")
+    async def recall(self, whose: str, today: Today) -> Remembered:
+        """What is remembered of somebody, asked for under the guard of whoever asks. Raises what Redis raises."""
+        found = await self.redis.mget(_memory(today(f"memory {whose}")))
+        kept, left = (cast("bytes | None", each) or b"" for each in found)
+        return kept.decode("ascii", "replace"), left.decode("ascii", "replace")
 
     async def remember(self, whose: str, what: str) -> None:
         """Remember a word of somebody until the day is over; not while Redis ails. Raises StoreError."""

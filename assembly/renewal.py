@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from ivr import documents
+from ivr import documents, familiar
 from ivr.content import Content
 from ivr.line import Line
 
@@ -29,6 +29,7 @@ def renewing(line: Line, read: Callable[[], Content]) -> Iterator[None]:
             await asyncio.to_thread(content.understanding.done)
             line.content = content
             documents.forget()
+            familiar.forget()
         except (ValueError, OSError) as error:
             log.error("content", fault=str(error))  # noqa: TRY400 - the sentence says it all
         else:

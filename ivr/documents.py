@@ -9,10 +9,10 @@ what is kept.
 from dataclasses import replace
 from functools import lru_cache
 
+from ivr import message as texts
 from ivr import twiml
 from ivr.answer import Answer
 from ivr.content import Content
-from ivr.message import message
 from ivr.steady import steady_since
 from ivr.voice import reply
 
@@ -35,10 +35,17 @@ def written(content: Content, answer: Answer) -> str | None:
     return _written(content, replace(answer, turn=0, at=steady_since(content, answer.at)))
 
 
+@lru_cache(maxsize=MOST)
+def message(words: str | None) -> bytes:
+    """The document that sends these words of ours; None sends nothing."""
+    return twiml.written(words)
+
+
 def forget() -> None:
     """Nothing is kept of a content that is not in use any more."""
     _spoken.cache_clear()
     _written.cache_clear()
+    message.cache_clear()
 
 
 @lru_cache(maxsize=MOST)
@@ -49,4 +56,4 @@ def _spoken(content: Content, answer: Answer, lasts: int, ours: tuple[str, str])
 
 @lru_cache(maxsize=MOST)
 def _written(content: Content, answer: Answer) -> str | None:
-    return message(content, answer)
+    return texts.message(content, answer)

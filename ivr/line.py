@@ -37,7 +37,7 @@ from ivr.turning import Turning, unpacked
 from sessions.counters import Counters
 from sessions.guard import StoreError
 from sessions.limits import Limits
-from sessions.store import How, Life, Remembered, Store
+from sessions.store import Found, How, Life, Store
 
 VOICE_SECONDS = 60 * 60
 TEXT_SECONDS = 30 * 60
@@ -78,12 +78,14 @@ class Line:
     async def call(self, came: Inbound) -> bytes:
         """The TwiML that answers something in a call."""
         begun, content, now = self.stopwatch(), self._for(for_calls(self.content), came), moment(self.clock())
-        sealed = self._unsealed(came, now)
+        sealed, found = self._unsealed(came, now), None
         opens = sealed is not None
         if isinstance(came.event, Start) and came.event.machine:
             return twiml.spoken(Reply((), HangUp()), self.caller_id, self.prefix)
         if isinstance(came.event, Start):
-            verdict, found = await self.limits.arrived("calls", came.caller, came.session, self.store)
+            verdict, found = await self.limits.arrived(
+                "calls", came.caller, came.session, came.session, self.store
+            )
             if verdict == "over":
                 document = self._card("tomorrow")
                 self._log("voice", begun, content.own, verdict)
@@ -93,7 +95,8 @@ class Line:
         elif isinstance(came.event, Dialed):
             await self.limits.connected(came.caller, came.session, came.event.turn)
         turning = Turning(content, came.event, sealed, now)
-        talk, answer, how = await self._turn(came, turning, Life(VOICE_SECONDS, sliding=False, opens=opens))
+        life = Life(VOICE_SECONDS, sliding=False, opens=opens)
+        talk, answer, how = await self._turn(came, turning, life, found)
         if answer.outcome == "language" and how == "new":
             await self._remember(came, answer.language)
         seconds = 0
@@ -111,7 +114,9 @@ class Line:
         begun, content, now = self.stopwatch(), self._for(self.content, came), moment(self.clock())
         if not content.understanding.is_done:
             await asyncio.to_thread(content.understanding.done)  # calls go on meanwhile
-        verdict, found = await self.limits.arrived("texts", came.caller, came.request, self.store)
+        verdict, found = await self.limits.arrived(
+            "texts", came.caller, came.request, came.session, self.store
+        )
         manner: Manner = "again" if verdict == "known" else "new"
         content, left = _remembered(content, found, now)
         if verdict == "over":
@@ -124,7 +129,7 @@ class Line:
             event = replace(came.event, left=left) if isinstance(came.event, Text) else came.event
             turning = Turning(content, event, None, now)
             life = Life(TEXT_SECONDS, sliding=True, repeats=verdict == "known")
-            talk, answer, how = await self._turn(came, turning, life)
+            talk, answer, how = await self._turn(came, turning, life, found)
             manner = "degraded" if how == "degraded" else manner
             if talk.language != content.own and how == "new":
                 await self._remember(came, talk.language)
@@ -138,12 +143,12 @@ class Line:
     async def _written(self, came: Inbound, words: str | None) -> bytes:
         """The document with the words in it, or an empty one while they go another way."""
         if self.send is None or words is None:
-            return twiml.written(words)
+            return documents.message(words)
         if came.sender:
             await self.send(
                 Parcel(came.sender, words, came.line if came.line in self.numbers else ""), came.request
             )
-        return twiml.written(None)
+        return documents.message(None)
 
     def _for(self, content: Content, came: Inbound) -> Content:
         """The content as it is on the number that was called: with that number's own language first."""
@@ -199,11 +204,15 @@ class Line:
         reply = card.spoken(self.content, self.content.languages, ending)
         return twiml.spoken(reply, self.caller_id, self.prefix)
 
-    async def _turn(self, came: Inbound, turning: Turning, life: Life) -> tuple[Conversation, Answer, Done]:
+    async def _turn(
+        self, came: Inbound, turning: Turning, life: Life, found: Found | None
+    ) -> tuple[Conversation, Answer, Done]:
         first = self.promises.of(came, turning.content) if self.promises else None
         how: Done
         try:
-            *kept, how = await self.store.turn(came.session, came.request, turning.packed, life, first)
+            *kept, how = await self.store.turn(
+                came.session, came.request, turning.packed, life, first, found=found
+            )
             talk, answer = turning.unpacked(*kept)
         except StoreError as error:
             log.warning("store", fault=str(error))
@@ -258,12 +267,12 @@ class Line:
             count(self.counters, turned)
 
 
-def _remembered(content: Content, found: Remembered, now: Moment) -> tuple[Content, str]:
+def _remembered(content: Content, found: Found | None, now: Moment) -> tuple[Content, str]:
     """The content with the language first that the caller chose before today, and where a call of theirs broke off.
 
     They are still asked for their language.
     """
-    language, left = found
+    language, left = (found.remembered, found.left) if found else ("", "")
     if content.asks and language in content.languages:
         content = content.ordered(language)
     place, _, at = left.partition(" ")

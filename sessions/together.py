@@ -1,7 +1,8 @@
 """A client whose commands go together: what is asked at the same moment, by whomever, goes out as one.
 
-A command costs this process more than it costs Redis, and most of that is sending and waiting. So commands are
-gathered until the loop comes round, go out over one connection, and each is answered by itself. A command is on its way
+A command costs this process more than it costs Redis, and most of that is to find a connection, to send and to wait. So
+commands are gathered until the loop comes round, go out over one connection, and each is answered by itself; while
+UNDERWAY connections are busy what is asked waits for one of them. A command is on its way
 once it is called, not first when it is awaited: two that need nothing of each other are called, and then awaited.
 
 Only commands that Redis answers at once go together, so that none waits for another. Whoever gives up waiting takes
@@ -14,6 +15,8 @@ from collections.abc import Awaitable
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.connection import Connection
+from redis.exceptions import ResponseError
 
 AT_ONCE = frozenset(
     ["DEL", "EVAL", "EXPIRE", "GET", "HDEL", "HGET", "HINCRBY", "HMGET", "HSET", "HSETNX", "MGET", "SET"]
@@ -57,29 +60,67 @@ class Together(Redis):
         await super().aclose(close_connection_pool)
 
     def _send(self, loop: asyncio.AbstractEventLoop) -> None:
-        asked, self._asked = [each for each in self._asked if not each[2].done()], []
-        if asked:
-            sending = loop.create_task(self._answer(asked))
+        if self._asked:
+            sending = loop.create_task(self._answer())
             self._underway.add(sending)
             sending.add_done_callback(self._sent)
 
     def _sent(self, sending: "asyncio.Task[None]") -> None:
         self._underway.discard(sending)
-        if self._asked:
-            self._send(sending.get_loop())
+        self._send(sending.get_loop())
 
-    async def _answer(self, asked: list[Asked]) -> None:
-        together = self.pipeline(transaction=False)
-        for args, options, _ in asked:
-            together.execute_command(*args, **options)
+    async def _answer(self) -> None:
+        """Answer all that is asked, and what is asked meanwhile, over one connection."""
+        asked = self._taken()
         try:
-            found = await together.execute(raise_on_error=False)
+            connection = await self._connected()
+            seconds, connection.socket_timeout = connection.socket_timeout, None
+            try:
+                while asked:
+                    _tell(asked, await self._found(connection, asked, seconds))
+                    asked = self._taken()
+            finally:
+                connection.socket_timeout = seconds
+                await self.connection_pool.release(connection)
         except Exception as error:  # noqa: BLE001 - it is raised where an answer is awaited
-            found = [error] * len(asked)
-        for (*_, answer), each in zip(asked, found, strict=True):
-            if answer.done():
-                continue
-            if isinstance(each, Exception):
-                answer.set_exception(each)
-            else:
-                answer.set_result(each)
+            _tell(asked, [error] * len(asked))
+        finally:
+            for *_, answer in asked:
+                answer.cancel()  # the client is being closed: nothing else leaves a question open
+
+    async def _connected(self) -> Connection:
+        connection: Connection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]
+        return connection
+
+    def _taken(self) -> list[Asked]:
+        taken, self._asked = [each for each in self._asked if not each[2].done()], []
+        return taken
+
+    async def _found(self, connection: Connection, asked: list[Asked], seconds: float | None) -> list[Any]:
+        """What Redis answers, within so many seconds for all of it: to time each thing costs as much as to do it."""
+
+        async def exchanged() -> list[Any]:
+            await connection.send_packed_command(connection.pack_commands(args for args, *_ in asked))
+            return [await self._read(connection, args[0], options) for args, options, _ in asked]
+
+        try:
+            async with asyncio.timeout(seconds):
+                return await connection.retry.call_with_retry(exchanged, lambda _: connection.disconnect())
+        except Exception as error:  # noqa: BLE001 - it is raised where an answer is awaited
+            return [error] * len(asked)
+
+    async def _read(self, connection: Connection, name: str, options: dict[str, Any]) -> object:
+        try:
+            return await self.parse_response(connection, name, **options)
+        except ResponseError as error:
+            return error
+
+
+def _tell(asked: list[Asked], found: list[Any]) -> None:
+    for (*_, answer), each in zip(asked, found, strict=True):
+        if answer.done():
+            continue
+        if isinstance(each, Exception):
+            answer.set_exception(each)
+        else:
+            answer.set_result(each)

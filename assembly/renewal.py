@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import structlog
 
+from ivr import documents, familiar
 from ivr.content import Content
 from ivr.line import Line
 
@@ -27,6 +28,8 @@ def renewing(line: Line, read: Callable[[], Content]) -> Iterator[None]:
             content = await asyncio.to_thread(read)
             await asyncio.to_thread(content.understanding.done)
             line.content = content
+            documents.forget()
+            familiar.forget()
         except (ValueError, OSError) as error:
             log.error("content", fault=str(error))  # noqa: TRY400 - the sentence says it all
         else:

@@ -3,7 +3,7 @@
 A kept answer said on another day is the same word for word, since it carries its day.
 """
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -53,7 +53,7 @@ class Answer:
 
     def packed(self) -> list[object]:
         """As plain values, for keeping."""
-        return list(astuple(self))
+        return list(vars(self).values())
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Conversation:
 
     def packed(self) -> list[object]:
         """As plain values, for keeping."""
-        return list(astuple(self))
+        return list(vars(self).values())
 
 
 Turned = tuple[Conversation, Answer]

@@ -14,6 +14,7 @@ from ivr.answer import Answer
 from ivr.content import Content
 from ivr.directory import Directory
 from ivr.opening import is_open, opens
+from ivr.steady import steady_since
 
 DOCTOR = "legevakt"  # asked only by who cannot wait, and so told in words of its own
 
@@ -27,10 +28,14 @@ class Closed:
     until: str | None
 
 
-@lru_cache(maxsize=16)
 def closed(content: Content, entry: str | None, at: float) -> Closed | None:
     """What is true of an entry at that second since 1970; None where it is open, or the second is not known (0)."""
-    if entry is None or not at or is_open(content.directory[entry].hours, at):
+    return None if entry is None or not at else _closed(content, entry, steady_since(content, at))
+
+
+@lru_cache(maxsize=256)
+def _closed(content: Content, entry: str, at: float) -> Closed | None:
+    if is_open(content.directory[entry].hours, at):
         return None
     return Closed(entry, opens(content.directory[entry].hours, at), answering(content.directory, entry, at))
 

@@ -66,13 +66,18 @@ class Dialed:
 class Text:
     """A message came. `opted_out`: Twilio's Advanced Opt-Out has answered it already.
 
-    `callable`: it comes from a number that we may call. `left` is the place where a call of theirs broke off.
+    `sender` is whose number it shows, in digits, "" for nobody's; `left` is the place where a call of theirs broke off.
     """
 
     body: str
     opted_out: bool
-    callable: bool = False
+    sender: str = ""
     left: str = ""
+
+    @property
+    def callable(self) -> bool:
+        """Whether it comes from a number that we may call."""
+        return bool(textable(self.sender))
 
 
 Event = Start | Key | Silence | Dialed | Text
@@ -83,7 +88,7 @@ class Inbound:
     """One verified webhook. `session` says whose it is, `request` which of their webhooks.
 
     `caller` is who it is; one whose number is withheld is known by the call or the message alone. `line` is
-    the number that was called or texted, as it came. `number` is theirs in E.164 where a text reaches it, else "".
+    the number that was called or texted, as it came. `shown` is the number they show, in digits, "" for none.
     `sealed` is what a call carries for us.
     """
 
@@ -92,8 +97,13 @@ class Inbound:
     request: str
     caller: str
     line: str
-    number: str = ""
+    shown: str = ""
     sealed: str = ""
+
+    @property
+    def number(self) -> str:
+        """Their number in E.164 where a text reaches it, else ""."""
+        return textable(self.shown)
 
     @property
     def sender(self) -> str:
@@ -111,7 +121,7 @@ def call(form: FormData, event: Event, sealed: str = "") -> Inbound:
     """Something in a call: whose it is, is told by the call's own id; a call without one is a stranger's."""
     session = f"call:{value(form, 'CallSid') or _digest(form)}"
     caller = _sender(form)
-    return Inbound(event, session, repr(event), caller or session, _line(form), textable(caller), sealed)
+    return Inbound(event, session, repr(event), caller or session, _line(form), caller, sealed)
 
 
 def start(form: FormData) -> Start:
@@ -124,9 +134,8 @@ def text(form: FormData) -> Inbound:
     message = value(form, "MessageSid") or value(form, "SmsSid") or _digest(form)
     sender = _sender(form)
     whose = f"{_line(form)}:{sender}" if sender else message
-    number = textable(sender)
-    event = Text(value(form, "Body"), opted_out=bool(value(form, "OptOutType")), callable=bool(number))
-    return Inbound(event, f"text:{whose}", message, sender or message, _line(form), number)
+    event = Text(value(form, "Body"), opted_out=bool(value(form, "OptOutType")), sender=sender)
+    return Inbound(event, f"text:{whose}", message, sender or message, _line(form), sender)
 
 
 def keyed(form: FormData, number: int) -> Key | Silence:

@@ -21,13 +21,12 @@ from typing import Literal
 import structlog
 
 from flows.load import START
-from ivr import card, twiml
+from ivr import card, documents, twiml
 from ivr.answer import Answer, Conversation
 from ivr.content import Content
 from ivr.counting import Manner, Turned, at_place, count
 from ivr.event import Dialed, Inbound, Key, Silence, Start, Text
 from ivr.languages import for_calls
-from ivr.message import message
 from ivr.moment import Moment, moment
 from ivr.parcel import Parcel
 from ivr.promises import OTHERWISE, Promises
@@ -35,11 +34,10 @@ from ivr.reply import HangUp, Reply
 from ivr.seal import Sealer
 from ivr.turn import turn
 from ivr.turning import Turning, unpacked
-from ivr.voice import reply
 from sessions.counters import Counters
 from sessions.guard import StoreError
 from sessions.limits import Limits
-from sessions.store import How, Life, Store
+from sessions.store import Found, How, Life, Store
 
 VOICE_SECONDS = 60 * 60
 TEXT_SECONDS = 30 * 60
@@ -80,22 +78,25 @@ class Line:
     async def call(self, came: Inbound) -> bytes:
         """The TwiML that answers something in a call."""
         begun, content, now = self.stopwatch(), self._for(for_calls(self.content), came), moment(self.clock())
-        sealed = self._unsealed(came, now)
+        sealed, found = self._unsealed(came, now), None
         opens = sealed is not None
         if isinstance(came.event, Start) and came.event.machine:
             return twiml.spoken(Reply((), HangUp()), self.caller_id, self.prefix)
         if isinstance(came.event, Start):
-            verdict = await self.limits.admit("calls", came.caller, came.session)
+            verdict, found = await self.limits.arrived(
+                "calls", came.caller, came.session, came.session, self.store
+            )
             if verdict == "over":
                 document = self._card("tomorrow")
                 self._log("voice", begun, content.own, verdict)
                 return document
             opens = verdict == "new"
-            content, _ = await self._remembered(content, came, now)
+            content, _ = _remembered(content, found, now)
         elif isinstance(came.event, Dialed):
             await self.limits.connected(came.caller, came.session, came.event.turn)
         turning = Turning(content, came.event, sealed, now)
-        talk, answer, how = await self._turn(came, turning, Life(VOICE_SECONDS, sliding=False, opens=opens))
+        life = Life(VOICE_SECONDS, sliding=False, opens=opens)
+        talk, answer, how = await self._turn(came, turning, life, found)
         if answer.outcome == "language" and how == "new":
             await self._remember(came, answer.language)
         seconds = 0
@@ -103,7 +104,7 @@ class Line:
             seconds = await self.limits.connect(came.caller, came.session, answer.turn)
             answer = answer if seconds else replace(answer, outcome="declined")
         carried = self.sealer.seal(talk.packed(), came.session, answer.turn)
-        document = twiml.spoken(reply(content, answer, seconds), self.caller_id, self.prefix, carried)
+        document = documents.spoken(content, answer, seconds, (self.caller_id, self.prefix), carried)
         manner: Manner = how if how in ("new", "degraded") else "again"
         self._log_turn("voice", begun, answer, manner)
         return document
@@ -113,12 +114,14 @@ class Line:
         begun, content, now = self.stopwatch(), self._for(self.content, came), moment(self.clock())
         if not content.understanding.is_done:
             await asyncio.to_thread(content.understanding.done)  # calls go on meanwhile
-        verdict = await self.limits.admit("texts", came.caller, came.request)
+        verdict, found = await self.limits.arrived(
+            "texts", came.caller, came.request, came.session, self.store
+        )
         manner: Manner = "again" if verdict == "known" else "new"
-        content, left = await self._remembered(content, came, now)
+        content, left = _remembered(content, found, now)
         if verdict == "over":
             _, answer = turn(content, came.event, None, now)
-            words = message(content, answer)
+            words = documents.written(content, answer)
             if answer.outcome not in ("alarm", "quiet"):
                 answer = replace(answer, outcome="over")
                 words = card.written(content, [answer.language], "tomorrow")
@@ -126,13 +129,13 @@ class Line:
             event = replace(came.event, left=left) if isinstance(came.event, Text) else came.event
             turning = Turning(content, event, None, now)
             life = Life(TEXT_SECONDS, sliding=True, repeats=verdict == "known")
-            talk, answer, how = await self._turn(came, turning, life)
+            talk, answer, how = await self._turn(came, turning, life, found)
             manner = "degraded" if how == "degraded" else manner
             if talk.language != content.own and how == "new":
                 await self._remember(came, talk.language)
             if answer.outcome in ("erased", "leave"):
                 await self._erase(came, everything=answer.outcome == "erased")
-            words = message(content, answer)
+            words = documents.written(content, answer)
         document = await self._written(came, words)
         self._log_turn("sms", begun, answer, manner)
         return document
@@ -140,33 +143,17 @@ class Line:
     async def _written(self, came: Inbound, words: str | None) -> bytes:
         """The document with the words in it, or an empty one while they go another way."""
         if self.send is None or words is None:
-            return twiml.written(words)
+            return documents.message(words)
         if came.sender:
             await self.send(
                 Parcel(came.sender, words, came.line if came.line in self.numbers else ""), came.request
             )
-        return twiml.written(None)
+        return documents.message(None)
 
     def _for(self, content: Content, came: Inbound) -> Content:
         """The content as it is on the number that was called: with that number's own language first."""
         own = self.numbers.get(came.line)
         return content.ordered(own, asks=False) if own in content.languages else content
-
-    async def _remembered(self, content: Content, came: Inbound, now: Moment) -> tuple[Content, str]:
-        """The content with the language first that the caller chose before today, and where a call of theirs broke off.
-
-        They are still asked for their language.
-        """
-        try:
-            language, left = await self.store.recall(came.caller)
-        except StoreError as error:
-            log.warning("store", fault=str(error))
-            return content, ""
-        if content.asks and language in content.languages:
-            content = content.ordered(language)
-        place, _, at = left.partition(" ")
-        fresh = at.isdecimal() and now.at - int(at) <= LEFT_SECONDS
-        return content, place if fresh else ""
 
     async def _remember(self, came: Inbound, language: str) -> None:
         try:
@@ -217,11 +204,15 @@ class Line:
         reply = card.spoken(self.content, self.content.languages, ending)
         return twiml.spoken(reply, self.caller_id, self.prefix)
 
-    async def _turn(self, came: Inbound, turning: Turning, life: Life) -> tuple[Conversation, Answer, Done]:
+    async def _turn(
+        self, came: Inbound, turning: Turning, life: Life, found: Found | None
+    ) -> tuple[Conversation, Answer, Done]:
         first = self.promises.of(came, turning.content) if self.promises else None
         how: Done
         try:
-            *kept, how = await self.store.turn(came.session, came.request, turning.packed, life, first)
+            *kept, how = await self.store.turn(
+                came.session, came.request, turning.packed, life, first, found=found
+            )
             talk, answer = turning.unpacked(*kept)
         except StoreError as error:
             log.warning("store", fault=str(error))
@@ -274,3 +265,16 @@ class Line:
                 channel, language, outcome, place, seconds, detail, private=private, manner=manner
             )
             count(self.counters, turned)
+
+
+def _remembered(content: Content, found: Found | None, now: Moment) -> tuple[Content, str]:
+    """The content with the language first that the caller chose before today, and where a call of theirs broke off.
+
+    They are still asked for their language.
+    """
+    language, left = (found.remembered, found.left) if found else ("", "")
+    if content.asks and language in content.languages:
+        content = content.ordered(language)
+    place, _, at = left.partition(" ")
+    fresh = at.isdecimal() and now.at - int(at) <= LEFT_SECONDS
+    return content, place if fresh else ""

@@ -7,6 +7,7 @@ usual ones of a fastlege); outside them the municipality's legevakt answers.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from ivr.days import OSLO
 from ivr.opening import is_open
@@ -14,6 +15,7 @@ from prompts.hours import parse_hours
 
 OFFICE = (parse_hours("mon-fri 08:00-15:30"),)
 DAYTIME = "daytime"
+MINUTE = 60
 CONDITIONS: frozenset[str] = frozenset({DAYTIME})
 
 
@@ -29,5 +31,13 @@ class Moment:
 def moment(instant: datetime) -> Moment:
     """The moment of an instant; a time without a zone is taken as UTC."""
     aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    day = aware.astimezone(OSLO).date()
-    return Moment(aware.timestamp(), day, CONDITIONS if is_open(OFFICE, aware.timestamp()) else frozenset())
+    at = aware.timestamp()
+    return Moment(at, *_true(int(at // MINUTE)))
+
+
+@lru_cache(maxsize=4)
+def _true(minute: int) -> tuple[date, frozenset[str]]:
+    """The day, and what holds all through a minute: offices open and days begin with one."""
+    at = minute * MINUTE
+    day = datetime.fromtimestamp(at, OSLO).date()
+    return day, CONDITIONS if is_open(OFFICE, at) else frozenset()

@@ -20,14 +20,14 @@ def is_open(hours: Sequence[Hours], at: float) -> bool:
     if not hours or _always(hours):
         return True
     today = _local(at).date()
-    return any(start <= at < end for day in (today - DAY, today) for start, end in _spans(hours, day))
+    return any(start <= at < end for day in (today - DAY, today) for start, end in spans(hours, day))
 
 
 def opens(hours: Sequence[Hours], at: float) -> datetime | None:
     """When it opens next after that second, in Norwegian time; None where it is not within two weeks."""
     today = _local(at).date()
     for day in (today + step * DAY for step in range(FURTHEST + 1)):
-        starts = [start for start, _ in _spans(hours, day) if start > at]
+        starts = [start for start, _ in spans(hours, day) if start > at]
         if starts:
             return _local(min(starts))
     return None
@@ -41,7 +41,7 @@ def _local(at: float) -> datetime:
     return datetime.fromtimestamp(at, UTC).astimezone(OSLO)
 
 
-def _spans(hours: Sequence[Hours], day: date) -> Iterator[tuple[float, float]]:
+def spans(hours: Sequence[Hours], day: date) -> Iterator[tuple[float, float]]:
     """The spans that begin on a day, as seconds since 1970."""
     for each in _held(hours, day):
         start, end = each.start or time.min, each.end or time.min

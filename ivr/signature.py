@@ -6,13 +6,15 @@ The hash goes with the kind of secret, so no header can ask for a weaker one, an
 understood in full is refused, never passed over. While a number is changed over both kinds sign: a webhook
 without the header counts by auth token though shared keys are set. An empty secret signs nothing.
 
-The hash is the library's. Its `validate` is not used: it takes the URL apart and loses bytes of it, it looks
-each name up in the whole form (17 ms for 500 names, ten times a turn), and it has its own comparison instead
-of hmac.compare_digest.
+The hash is what Twilio describes: over the URL and each name and value, in order, what is repeated only once; a test
+holds it to the library's. The library's own costs four times as much, a twentieth of a turn. Its `validate` takes the
+URL apart and loses bytes of it, looks each name up in the whole form (17 ms for 500 names, ten times a turn), and has
+its own comparison instead of hmac.compare_digest.
 """
 
 import hmac
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -23,10 +25,10 @@ from twilio.request_validator import (
     HMAC_SHA256,
     SIGNATURE_HEADER,
     SIGNATURE_SETTINGS_HEADER,
-    RequestValidator,
 )
 
 SHAPES = {HMAC_SHA1: re.compile("[A-Za-z0-9+/]{27}="), HMAC_SHA256: re.compile("[A-Za-z0-9+/]{43}=")}
+HASHES = {HMAC_SHA1: "sha1", HMAC_SHA256: "sha256"}
 PORTS = {"http": 80, "https": 443}
 
 
@@ -40,11 +42,9 @@ class Claim:
 
     def holds(self, urls: Iterable[str], form: FormData) -> bool:
         """Whether a secret of ours makes this signature of one of these URLs with this form."""
-        fields = _Fields(form)
+        fields = "".join(f"{name}{value}" for name, value in sorted(set(form.multi_items())))
         return any(
-            hmac.compare_digest(
-                RequestValidator(secret).compute_signature(url, fields, self.algorithm), self.signature
-            )
+            hmac.compare_digest(signature(secret, url + fields, self.algorithm), self.signature)
             for url in urls
             for secret in self.secrets
         )
@@ -68,16 +68,9 @@ def origins(public_url: str) -> tuple[str, str]:
     return parts._replace(netloc=host).geturl(), parts._replace(netloc=f"{host}:{port}").geturl()
 
 
-class _Fields(dict[str, list[str]]):
-    """The values of each name, as the library asks for them."""
-
-    def __init__(self, form: FormData) -> None:
-        super().__init__()
-        for name, value in form.multi_items():
-            self.setdefault(name, []).append(str(value))
-
-    def getlist(self, name: str) -> list[str]:
-        return self[name]
+def signature(secret: str, signed: str, algorithm: str) -> str:
+    """The signature of these letters, in base64."""
+    return b64encode(hmac.digest(secret.encode(), signed.encode(), HASHES[algorithm])).decode()
 
 
 def _shared(settings: Sequence[str], shared_keys: Mapping[str, str]) -> tuple[str, Sequence[str]]:

@@ -21,6 +21,7 @@ from flows.machine import Position
 from ivr.answer import Conversation, Turned, answered
 from ivr.content import Content
 from ivr.event import Text
+from ivr.familiar import understood
 from ivr.moment import Moment
 from ivr.stepping import chosen, gone, moved, stepped
 from prompts.folding import fold
@@ -45,9 +46,9 @@ OTHERS = 2
 def texted(content: Content, text: Text, known: Conversation | None, now: Moment) -> Turned:
     """Where the texter is after a message, and what it came to."""
     talk = known or Conversation(START, START, content.own)
-    read = content.understanding.read(text.body, talk.language)
-    alarm = read.alarms[0] if read.alarms else None
     command = content.catalogue.command(text.body, (talk.language, *content.languages))
+    read = understood(content, text.body, talk.language, command)
+    alarm = read.alarms[0] if read.alarms else None
     if alarm is not None and not alarm.lowered and not (command and alarm.rule == BY_LIKENESS):
         return _alarmed(content, read, talk, now)
     if text.opted_out or text.body.strip().upper() in OPT_OUT:

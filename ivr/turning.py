@@ -4,6 +4,7 @@ Where the caller is, is told by the session or by the seal that came with the we
 further on. What another version of the line has kept is not understood, and counts as nothing.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, TypeVar, cast
@@ -19,10 +20,13 @@ State = list[object]
 Shape = TypeVar("Shape", Answer, Conversation)
 
 ENDED = frozenset({*ENDINGS.values(), "failed"})
+KINDS: Mapping[type, Sequence[type]] = {
+    shape: [cast("type", each.type) for each in fields(shape)] for shape in (Answer, Conversation)
+}
 FURTHEST = 10**12  # no turn, and no second since 1970, is further on than this
 
 
-@dataclass(frozen=True)
+@dataclass
 class Turning:
     """One event and the moment it came in; `sealed` is where the caller is by what they carry for us."""
 
@@ -30,6 +34,7 @@ class Turning:
     event: Event
     sealed: Conversation | None
     now: Moment
+    _made: tuple[State, State, Turned] | None = None
 
     def done(self, kept: Conversation | None) -> Turned:
         """The turn, with what the session says."""
@@ -38,11 +43,14 @@ class Turning:
 
     def packed(self, state: State | None) -> tuple[State, State]:
         """The same in plain values."""
-        talk, answer = self.done(unpacked(Conversation, state))
-        return talk.packed(), answer.packed()
+        talk, answer = turned = self.done(unpacked(Conversation, state))
+        self._made = talk.packed(), answer.packed(), turned
+        return self._made[:2]
 
     def unpacked(self, state: State, kept: State) -> Turned:
         """What the session gave back; the turn anew, where that is not understood."""
+        if self._made and self._made[0] is state and self._made[1] is kept:
+            return self._made[2]
         talk, answer = unpacked(Conversation, state), unpacked(Answer, kept)
         if talk is None or answer is None or not _sayable(self.content, answer):
             return self.done(None)
@@ -69,7 +77,7 @@ def _sayable(content: Content, answer: Answer) -> bool:
 
 def unpacked(shape: type[Shape], values: State | None) -> Shape | None:
     """What was packed; of another shape or kind it counts as none."""
-    kinds = [cast("type", each.type) for each in fields(shape)]
+    kinds = KINDS[shape]
     if not isinstance(values, list) or len(values) != len(kinds) or not all(map(_is, values, kinds)):
         return None
     return shape(*cast("list[Any]", values))

@@ -6,9 +6,9 @@ that moment would wait.)
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from time import monotonic
+from types import TracebackType
 
 from redis.exceptions import RedisError
 
@@ -37,21 +37,53 @@ class Guard:
         """Whether what was asked last was answered: what can be done without is not asked of a Redis that ails."""
         return not self._failures
 
-    @asynccontextmanager
-    async def asking(self, *, anyway: bool = False) -> AsyncIterator[None]:
+    def asking(self, *, anyway: bool = False) -> "Asking":
         """Around everything asked for one purpose. Raises StoreError, and at once while the breaker is open.
 
         `anyway` asks even then: somebody wants to know.
         """
+        return Asking(self, anyway=anyway)
+
+    def begin(self, *, anyway: bool) -> None:
+        """Somebody is about to ask. Raises StoreError while the breaker is open."""
         if self._failures >= FAILURES and not anyway:
             if self._time() < self._asks_again_at:
                 raise StoreError("not asked")
             self._asks_again_at = self._time() + DEADLINE_SECONDS + PAUSE_SECONDS  # nobody else, meanwhile
-        try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
-                yield
-        except FAULTS as error:
-            self._failures += 1
-            self._asks_again_at = self._time() + PAUSE_SECONDS
-            raise StoreError(type(error).__name__) from error
+
+    def failed(self) -> None:
+        """What was asked was not answered."""
+        self._failures += 1
+        self._asks_again_at = self._time() + PAUSE_SECONDS
+
+    def answered(self) -> None:
+        """What was asked was answered."""
         self._failures = 0
+
+
+class Asking:
+    """One purpose that Redis is asked for: its deadline, and what the guard learns of it.
+
+    A class, since a generator in its place cost as much as a command did.
+    """
+
+    def __init__(self, guard: Guard, *, anyway: bool) -> None:
+        self._guard, self._anyway = guard, anyway
+        self._deadline = asyncio.timeout(DEADLINE_SECONDS)
+
+    async def __aenter__(self) -> None:
+        self._guard.begin(anyway=self._anyway)
+        await self._deadline.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        try:
+            await self._deadline.__aexit__(kind, error, where)
+        except TimeoutError as late:
+            error = late
+        if error is None:
+            self._guard.answered()
+        elif isinstance(error, FAULTS):
+            self._guard.failed()
+            raise StoreError(type(error).__name__) from error

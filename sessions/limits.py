@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sessions.guard import Guard, StoreError
+from sessions.store import Found, Store
 from sessions.tally import Kind, Tally, Verdict
 
 # Redis says nothing (or, as the guard sees it, no number), or too little for a count of ours
@@ -24,6 +25,22 @@ class Limits:
                 return await self.redis.admit(kind, whose, request)
         except UNREADABLE:
             return await self.here.admit(kind, whose, request)
+
+    async def arrived(
+        self, kind: Kind, whose: str, request: str, session: str, store: Store
+    ) -> tuple[Verdict, Found | None]:
+        """The same, and what there is of whoever comes, asked for one purpose: they wait for it once.
+
+        None while Redis ails.
+        """
+        if not self.guard.well:
+            return await self.admit(kind, whose, request), None
+        try:
+            async with self.guard.asking():
+                found = await store.found(session, whose)
+                return await self.redis.admit(kind, whose, request, found.today), found
+        except UNREADABLE:
+            return await self.here.admit(kind, whose, request), None
 
     async def connect(self, whose: str, call: str, turn: int) -> int:
         """How many seconds a call may be connected, which are taken at once; 0: not at all, or no more."""

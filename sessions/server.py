@@ -23,6 +23,7 @@ from redis.exceptions import RedisClusterException, RedisError
 from redis.typing import EncodableT
 
 from sessions.address import Address, Host, read
+from sessions.together import Together
 
 CONNECTIONS = 50  # when all are busy one waits for the next, which is no fault of the server
 NODE_CONNECTIONS = 500  # to one server of several: there redis-py has no waiting
@@ -53,7 +54,7 @@ def connect(url: str, seconds: float) -> Client:
     if address.kind == "sentinel":
         watching = {"retry": _retry(0), **_wire(address, seconds)}
         asked = _Sentinels(address.hosts, sentinel_kwargs=watching)  # type: ignore[no-untyped-call]
-        return Redis.from_pool(_Watched(address.place, asked, **options))  # type: ignore[no-untyped-call]
+        return Together.from_pool(_Watched(address.place, asked, **options))  # type: ignore[no-untyped-call]
     if address.kind == "unix":
         options |= {"path": address.place, "connection_class": UnixDomainSocketConnection}
     else:
@@ -61,7 +62,7 @@ def connect(url: str, seconds: float) -> Client:
         secured = options.pop("ssl", False)
         options |= {"host": host, "port": port, "connection_class": SSLConnection if secured else Connection}
     options |= {"max_connections": CONNECTIONS, "timeout": seconds}
-    return Redis.from_pool(BlockingConnectionPool(**options))
+    return Together.from_pool(BlockingConnectionPool(**options))
 
 
 def _retry(times: int) -> Retry:

@@ -9,13 +9,14 @@ nothing that comes late, or comes again, opens it anew.
 What a session holds means nothing here, and whose it is cannot be told (sessions/pseudonym.py).
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from sessions.guard import Guard, StoreError
-from sessions.pseudonym import DAY_SECONDS, Pseudonyms
+from sessions.pseudonym import DAY_SECONDS, Pseudonyms, Today
 from sessions.server import Client
 
 KEPT_ANSWERS = 16
@@ -23,6 +24,7 @@ MOST_TRIES = 50
 OVER = b"over"
 OVER_SECONDS = DAY_SECONDS  # as long as its name is the same
 NAME_LETTERS = 12
+ENCODED = json.JSONEncoder(separators=(",", ":")).encode
 
 # Writes the new value only if the old one still stands. Sent whole each time: a server that has just taken
 # over has no scripts. KEYS[1]; old ("" for none), new, seconds, sliding.
@@ -60,6 +62,19 @@ class Life:
 
 
 @dataclass(frozen=True)
+class Found:
+    """The names of today, a session as it stood, and of whoever it is a word that was remembered and where they left.
+
+    Where nothing was, that is "".
+    """
+
+    today: Today
+    raw: bytes | None
+    remembered: str
+    left: str
+
+
+@dataclass(frozen=True)
 class Store:
     """Sessions in Redis."""
 
@@ -67,20 +82,31 @@ class Store:
     guard: Guard
     pseudonyms: Pseudonyms
 
-    async def turn(
-        self, whose: str, request: str, work: Turn, life: Life, first: First | None = None
+    async def turn(  # noqa: PLR0913 - what a turn takes
+        self,
+        whose: str,
+        request: str,
+        work: Turn,
+        life: Life,
+        first: First | None = None,
+        *,
+        found: Found | None = None,
     ) -> tuple[State, State, How]:
         """One turn of one session, applied once: its state after it, the answer, and how it was done.
 
         `work` makes of the session's state (None: there is none) the next state and the answer, and may be
-        called more than once; so may `first`, which is given the answer before anything is written. Raises
-        StoreError.
+        called more than once; so may `first`, which is given the answer before anything is written. `found` is
+        what was found of this session a moment ago. Raises StoreError.
         """
         async with self.guard.asking():
-            today = await self.pseudonyms.today()
+            if found is None:
+                today, raw = await self.pseudonyms.asked(
+                    lambda today: cast("Awaitable[bytes | None]", self.redis.get(_key(today(f"at {whose}"))))
+                )
+            else:
+                today, raw = found.today, found.raw
             key, name = _key(today(f"at {whose}")), today(f"{whose} {request}")[:NAME_LETTERS]
             for _ in range(MOST_TRIES):
-                raw = cast("bytes | None", await self.redis.get(key))
                 before, answers = _unpacked(raw)
                 if before is not None and name in answers:
                     return before, answers[name], "kept"
@@ -94,6 +120,7 @@ class Store:
                 swap = (key, raw or b"", new, str(life.seconds), str(int(life.sliding)))
                 if await self.redis.eval(SWAP, 1, *swap):
                     return after, answer, "new"
+                raw = cast("bytes | None", await self.redis.get(key))
         raise StoreError("the session kept changing under the turn")
 
     async def look(self, whose: str) -> State | None:
@@ -102,18 +129,16 @@ class Store:
             today = await self.pseudonyms.today()
             return _unpacked(cast("bytes | None", await self.redis.get(_key(today(f"at {whose}")))))[0]
 
-    async def recall(self, whose: str) -> tuple[str, str]:
-        """What was remembered of somebody today, and where they left; "" where nothing was or Redis ails.
+    async def found(self, session: str, whose: str) -> Found:
+        """What there is of somebody who comes, asked under the guard of whoever asks. Raises what Redis raises."""
 
-        Raises StoreError.
-        """
-        if not self.guard.well:
-            return "", ""
-        async with self.guard.asking():
-            today = await self.pseudonyms.today()
-            found = await self.redis.mget(_memory(today(f"memory {whose}")))
-            kept, left = (cast("bytes | None", each) or b"" for each in found)
-            return kept.decode("ascii", "replace"), left.decode("ascii", "replace")
+        def ask(today: Today) -> Awaitable[Any]:
+            memories = self.redis.mget(_memory(today(f"memory {whose}")))
+            return asyncio.gather(memories, self.redis.get(_key(today(f"at {session}"))))
+
+        today, (memories, raw) = await self.pseudonyms.asked(ask)
+        language, left = ((each or b"").decode("ascii", "replace") for each in memories)
+        return Found(today, raw, language, left)
 
     async def remember(self, whose: str, what: str) -> None:
         """Remember a word of somebody until the day is over; not while Redis ails. Raises StoreError."""
@@ -166,7 +191,7 @@ def _memory(pseudonym: str) -> tuple[str, str]:
 
 
 def _packed(state: State, answers: dict[str, State]) -> bytes:
-    return json.dumps([state, answers], separators=(",", ":")).encode()
+    return ENCODED([state, answers]).encode()
 
 
 def _unpacked(raw: bytes | None) -> tuple[State | None, dict[str, State]]:

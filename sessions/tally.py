@@ -3,21 +3,44 @@
 The rules:
     what is used up for one caller is used up for nobody else, and one caller cannot use up the line
     a webhook that comes again is counted once
+    one server does all of an admission in one go; a cluster, which keeps the caller and the line apart, one after the
+        other, as this process does where Redis cannot be asked
     time is taken when a call is connected, as much as it may last, and what was not used is given back when
     the connection or the call is over, so that many calls at once cannot run past the limit
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
+
+from redis.asyncio import Redis
 
 from sessions.memory import Memory
-from sessions.pseudonym import DAY_SECONDS, Pseudonyms
+from sessions.pseudonym import DAY_SECONDS, Pseudonyms, Today
 from sessions.server import Client
 
 LONGEST_SECONDS = 60 * 60
 SHORTEST_SECONDS = 5 * 60  # what is left is worth connecting for
 NAME_LETTERS = 12
+
+# Tally.admit in one go, where both keys lie on one server: nobody comes between, and nothing is half counted.
+# KEYS: the caller's and the line's. ARGV: the request's name, its kind, the most of the kind for the caller and for the
+# line, how long all this is kept, the most a day may cost, and what a call, a text and a minute cost.
+ADMIT = """
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 'known' end
+local function used(key, kind) return tonumber(redis.call('HGET', key, kind) or '0') end
+local function take(key)
+  if redis.call('HINCRBY', key, ARGV[2], 1) == 1 then redis.call('EXPIRE', key, ARGV[5]) end
+end
+if used(KEYS[1], ARGV[2]) + 1 > tonumber(ARGV[3]) then return 'over' end
+local cost = used(KEYS[2], 'calls') * ARGV[7] + used(KEYS[2], 'texts') * ARGV[8]
+if cost + used(KEYS[2], 'seconds') / 60 * ARGV[9] >= tonumber(ARGV[6]) then return 'over' end
+if used(KEYS[2], ARGV[2]) + 1 > tonumber(ARGV[4]) then return 'over' end
+redis.call('HSET', KEYS[1], ARGV[1], '1')
+take(KEYS[1])
+take(KEYS[2])
+return 'new'
+"""
 
 Kind = Literal["calls", "texts"]
 Verdict = Literal["new", "known", "over"]
@@ -53,10 +76,15 @@ class Tally:
     cost: Cost
     clock: Callable[[], float]
 
-    async def admit(self, kind: Kind, whose: str, request: str) -> Verdict:
+    async def admit(self, kind: Kind, whose: str, request: str, today: Today | None = None) -> Verdict:
         """Count a call or a text, unless it was counted before; "over" where there is nothing left for it."""
-        mine, line, today = await self._keys(whose)
+        mine, line, today = await self._keys(whose, today)
         name = today(f"{kind} {request}")[:NAME_LETTERS]
+        if isinstance(self.redis, Redis):
+            most = getattr(self.caller, kind), getattr(self.line, kind)
+            cost = self.cost.most, self.cost.call, self.cost.text, self.cost.minute
+            given = (name, kind, *map(str, (*most, DAY_SECONDS, *cost)))
+            return cast("Verdict", (await self.redis.eval(ADMIT, 2, mine, line, *given)).decode())
         if not await self.redis.hsetnx(mine, name, "1"):
             return "known"
         if await self._take(mine, kind, 1, getattr(self.caller, kind)):
@@ -112,8 +140,8 @@ class Tally:
         mine, *_ = await self._keys(whose)
         await self.redis.delete(mine)
 
-    async def _keys(self, whose: str) -> tuple[str, str, Callable[[str], str]]:
-        today = await self.pseudonyms.today()
+    async def _keys(self, whose: str, today: Today | None = None) -> tuple[str, str, Today]:
+        today = today or await self.pseudonyms.today()
         return f"helselinja:of:{today(f'of {whose}')}", f"helselinja:line:{self.pseudonyms.day()}", today
 
     async def _take(self, key: str, kind: Kind, amount: int, most: int) -> bool:

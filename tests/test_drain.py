@@ -5,7 +5,7 @@ import re
 import shlex
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from app import ROOT
+from ivr.drain import MOST_BYTES
 from tests.conftest import PUBLIC_URL
 from tests.faults import FAULT, Victim, running, struck
 from tests.process import Server
@@ -126,6 +127,40 @@ async def test_a_webhook_on_its_way_is_answered(victim: Victim, tmp_path: Path, 
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert b"connection: close" in answer
     assert answer.endswith(b"</Response>")
+
+
+HEAD = b"POST /voice HTTP/1.1\r\nHost: line\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+ENDLESS = {
+    "a first line": (b"POST /", b"a" * 1000),
+    "a header": (HEAD + b"A: ", b"a" * 1000),
+    "headers": (HEAD, b"A: a\r\n" * 200),
+    "a length of a chunk": (CHUNKED + b"1", b";a=aaaa" * 200),
+    "what stands behind a body": (CHUNKED + b"0\r\n", b"A: a\r\n" * 200),
+}
+
+
+@pytest.mark.parametrize("sent", ENDLESS.values(), ids=ENDLESS)
+async def test_nothing_without_end_is_kept(victim: Victim, tmp_path: Path, sent: tuple[bytes, bytes]) -> None:
+    """A stranger who goes on and on is told so, or hung up on, after so many bytes; all others are answered."""
+    server = as_in_the_procfile(tmp_path, victim)
+    async with started(server), httpx.AsyncClient() as client:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        begins, goes_on = sent
+        writer.write(begins)
+        written = 0
+        with suppress(ConnectionError):
+            while not reader.at_eof() and written < 10 * MOST_BYTES:
+                writer.write(goes_on)
+                await writer.drain()
+                written += len(goes_on)
+                await asyncio.sleep(0.002)  # it is read meanwhile
+        writer.close()
+        answer = await post(client, server.port, "/voice", calling())
+        output = server.written()
+    assert written < 9 * MOST_BYTES
+    assert answer.status_code == 200
+    assert "Traceback" not in output
 
 
 async def test_a_rolling_restart_loses_nothing(victim: Victim, tmp_path: Path) -> None:

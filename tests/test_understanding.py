@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from ivr import familiar
 from ivr.answer import Conversation
 from ivr.content import Content
 from ivr.event import Text
@@ -285,3 +286,27 @@ def test_what_else_may_be_meant_stands_behind_an_answer(every: Content) -> None:
 def test_a_word_alone_is_lowered_in_a_harmless_clause(every: Content, text: str, *, lowered: bool) -> None:
     """What two meanings say together stands whatever else is asked, and so does another clause."""
     assert alarms(every, text)[0].lowered is lowered
+
+
+def test_a_familiar_text_is_read_as_any_other(every: Content) -> None:
+    """What is kept of a reading is the reading, and of what people write nothing is kept."""
+    familiar.forget()
+    texts = [
+        *map(str, range(100)),
+        " 2 ",
+        *every.catalogue.languages["nb"].command["more"],
+        "MENY!",
+        "Help",
+        "SLETT",
+    ]
+    for language in every.languages:
+        for body in (*texts, *texts):
+            command = every.catalogue.command(body, (language, *every.languages))
+            read = familiar.understood(every, body, language, command)
+            assert read == every.understanding.read(body, language), (body, language)
+    kept = familiar._understood.cache_info()  # noqa: SLF001
+    assert kept.hits >= len(texts)
+    for body in ("voldtatt", "40000001", "123", "jeg vil ikke leve", "frikort"):
+        command = every.catalogue.command(body, every.languages)
+        familiar.understood(every, body, "nb", command)
+    assert familiar._understood.cache_info().misses == kept.misses  # noqa: SLF001

@@ -24,6 +24,7 @@ from bench.talk import Talk, WrongAnswerError, same
 from bench.wire import Done, Wire
 
 WARM_SECONDS = 0.3
+MOST_TALKS, MOBILES = 10_000, 10_000_000  # of one run; numbers that there are
 LATE_SECONDS = 0.75  # until a retry comes, at most
 
 
@@ -46,8 +47,8 @@ class Order:
     def talks(self) -> Iterator[Talk]:
         """New conversations without end, each with a caller of its own."""
         for number, script in zip(count(), cycle(self.scripts), strict=False):
-            unique = self.mark * 1_000_000 + number
-            yield Talk(script, f"{unique:032x}", f"+474{unique % 10_000_000:07}")
+            unique = self.mark * MOST_TALKS + number
+            yield Talk(script, f"{unique:032x}", f"+474{unique % MOBILES:07}")
 
 
 class Run:

@@ -6,6 +6,7 @@ workers take both. What runs is ended when its context is.
 
 import os
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from bench.account import ACCOUNT, LINE, PUBLIC_URL, SECRET_KEY, TOKEN
 
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORES, CLIENT_CORES = CORES[:1], CORES[-1:]
-PATIENCE = 90
+PATIENCE, STOP_SECONDS = 120, 15
 TICKS = os.sysconf("SC_CLK_TCK")
 ENDLESS = "1000000000"
 """What a day may use: the limits are counted, and not reached."""
@@ -60,6 +61,10 @@ class Served:
         kb = {name.rstrip(":"): int(value) for name, value, *_ in map(str.split, rows)}
         own = kb["Private_Clean"] + kb["Private_Dirty"]
         return Memory(kb["Rss"] / 1024, kb["Pss"] / 1024, own / 1024)
+
+    def kill(self) -> None:
+        """End it at once, with all that it has started."""
+        _kill(self.process, self.pids)
 
     def pin(self, cores: Sequence[int]) -> None:
         """Keep it on these cores."""
@@ -157,12 +162,12 @@ def served(
     try:
         yield Served(process, port)
     finally:
+        family = _family(process.pid)
         process.terminate()
         try:
-            process.wait(15)
+            process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            _kill(process, family)
 
 
 @dataclass(frozen=True)
@@ -202,6 +207,13 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _kill(process: "subprocess.Popen[bytes]", family: Sequence[int]) -> None:
+    for pid in family:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
 
 
 def _family(pid: int) -> list[int]:

@@ -47,7 +47,6 @@ def lined_up(stack: ExitStack, valkey: Valkey, folder: Path, said: Said) -> dict
     }
     for name, each in told.items():
         each.served.until_ready("/ready") if name == "line" else each.served.until(_answering(each.served))
-        each.served.pin(serving.SERVER_CORES)
     return told
 
 
@@ -55,8 +54,12 @@ def _answering(served: Served) -> Callable[[], bool]:
     return lambda: httpx.get(f"http://127.0.0.1:{served.port}/").status_code > 0
 
 
-def rounds(told: Mapping[str, Told], valkey: Valkey, plan: Plan) -> Rounds:
-    """Each server and channel in turn, as often as the plan says."""
+def rounds(
+    told: Mapping[str, Told], valkey: Valkey, plan: Plan, cores: Sequence[int] = serving.SERVER_CORES
+) -> Rounds:
+    """Each server and channel in turn, as often as the plan says; the servers are kept on these cores."""
+    for each in told.values():
+        each.served.pin(cores)
     found: dict[tuple[str, str], list[Load]] = {}
     for _ in range(plan.rounds):
         for channel, kind in CHANNELS.items():

@@ -34,9 +34,10 @@ def turns(served: Served, valkey: Valkey, scripts: Sequence[Script], seconds: fl
     return _measured(served, valkey, Order(served.port, seconds, next(MARKS), wired(scripts)))
 
 
-def refusals(served: Served, valkey: Valkey, seconds: float, signed: str) -> Load:
-    """As many requests with this signature ("" for none) as a server refuses."""
-    sent = request("/voice", calling(f"CA{0:032x}", "+4740000000", {"CallStatus": "ringing"}), signed)
+def refusals(served: Served, valkey: Valkey, seconds: float, signed: str, letters: int = 0) -> Load:
+    """As many requests with this signature ("" for none) as a server refuses; so many letters longer than usual."""
+    more = {"CallStatus": "ringing", "More": "a" * letters}
+    sent = request("/voice", calling(f"CA{0:032x}", "+4740000000", more), signed)
     return _measured(served, valkey, Order(served.port, seconds, next(MARKS), refused=sent.hex()))
 
 

@@ -25,6 +25,7 @@ from bench.account import ACCOUNT, LINE, PUBLIC_URL, SECRET_KEY, TOKEN
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORES, CLIENT_CORES = CORES[:1], CORES[-1:]
 PATIENCE, STOP_SECONDS = 120, 15
+REST_SECONDS, REST_CPU = 0.5, 0.05
 TICKS = os.sysconf("SC_CLK_TCK")
 ENDLESS = "1000000000"
 """What a day may use: the limits are counted, and not reached."""
@@ -74,6 +75,15 @@ class Served:
     def until_ready(self, path: str) -> None:
         """Wait until a path answers well; raises RuntimeError."""
         self.until(lambda: httpx.get(f"http://127.0.0.1:{self.port}{path}").is_success)
+
+    def settle(self) -> None:
+        """Wait until no worker is at work on something of its own, such as learning; raises RuntimeError."""
+        self.until(self._rests)
+
+    def _rests(self) -> bool:
+        before = self.cpu()
+        sleep(REST_SECONDS)
+        return self.cpu() - before <= REST_CPU * REST_SECONDS
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait until it is true; raises RuntimeError."""

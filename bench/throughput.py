@@ -17,7 +17,11 @@ from bench.table import met, ratio, spread, table
 
 CHANNELS = {"voice": "calls", "text": "texts"}
 WRONG = "A" * 27 + "="
-REFUSALS = {"no signature": "", "a wrong signature": WRONG}
+REFUSALS = {
+    "no signature": ("", 0),
+    "a wrong signature": (WRONG, 0),
+    "a wrong signature, 64 kB": (WRONG, 64_000),
+}
 YARDSTICKS = {"bare": TO_BARE, "floor": TO_FLOOR, "tutorial": TO_TUTORIAL}
 
 Rounds = Mapping[tuple[str, str], Sequence[Load]]
@@ -73,8 +77,8 @@ def refusals(line: Served, valkey: Valkey, plan: Plan) -> Rounds:
     """The same for what the line refuses."""
     found: dict[tuple[str, str], list[Load]] = {}
     for _ in range(plan.rounds):
-        for name, signed in REFUSALS.items():
-            load = loading.refusals(line, valkey, plan.seconds / 2, signed)
+        for name, (signed, letters) in REFUSALS.items():
+            load = loading.refusals(line, valkey, plan.seconds / 2, signed, letters)
             found.setdefault(("line", name), []).append(load)
     return found
 

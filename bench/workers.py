@@ -23,6 +23,7 @@ def told(valkey: Valkey, folder: Path, said: Said, plan: Plan) -> Iterator[str]:
         }
         for each in servers.values():
             each.served.until_ready("/ready")
+            each.served.settle()
         serving.pin(valkey.pid, serving.CORES)
         found = throughput.rounds(servers, valkey, plan, cores=serving.CORES)
         serving.pin(valkey.pid, serving.CLIENT_CORES)

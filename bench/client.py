@@ -145,38 +145,54 @@ class Steady(Run):
         return {"latencies": self._latencies, "repeats": self._repeats, "late": self._late}
 
     def _take(self, due: float) -> None:
-        talk, first = self._ready.popleft() if self._ready else next(self._talks), list[bytes]()
+        talk, came = self._ready.popleft() if self._ready else next(self._talks), list[bytes]()
         try:
             sent = talk.next()
         except WrongAnswerError as error:
             self.failed(error)
             return
         self._left -= 1
+        comes_again, is_last = self._dice.random() < self.order.repeated, talk.at == len(talk.script) - 1
+        at_once = comes_again and (is_last or self._dice.random() < 1 / 2)
+        waits = 1 + at_once  # who reads an answer before they go on has all of them
 
-        def done(head: bytes, body: bytes) -> None:
+        def answered() -> None:
+            nonlocal waits
+            waits -= 1
+            if not waits:
+                self._go_on(talk)
+
+        def first(head: bytes, body: bytes) -> None:
             self._latencies.append(self.loop.time() - due)
-            same(first, body)
+            same(came, body)
             talk.answered(head, body)
-            if talk.is_over and talk.script[0][0] == "start":
-                self._ask(talk.ended(), self.loop.time(), _emptied)
-            self._ready.append(next(self._talks) if talk.is_over else talk)
+            answered()
 
-        self._ask(sent, due, done)
-        if self._dice.random() < self.order.repeated:
-            is_last = talk.at == len(talk.script) - 1
-            at = due if is_last or self._dice.random() < 1 / 2 else due + LATE_SECONDS * self._dice.random()
-            self._open += 1
-            self.loop.call_at(at, self._again, sent, first, at)
-
-    def _again(self, sent: bytes, first: list[bytes], due: float) -> None:
-        """The same webhook once more: it has the same answer."""
-        self._open -= 1
-
-        def done(_: bytes, body: bytes) -> None:
+        def again(_: bytes, body: bytes) -> None:
             self._repeats.append(self.loop.time() - due)
-            same(first, body)
+            same(came, body)
+            answered()
 
+        def later(_: bytes, body: bytes) -> None:
+            self._repeats.append(self.loop.time() - at)
+            same(came, body)
+
+        self._ask(sent, due, first)
+        if at_once:
+            self._ask(sent, due, again)
+        elif comes_again:
+            at = due + LATE_SECONDS * self._dice.random()
+            self._open += 1
+            self.loop.call_at(at, self._later, sent, at, later)
+
+    def _later(self, sent: bytes, due: float, done: Done) -> None:
+        self._open -= 1
         self._ask(sent, due, done)
+
+    def _go_on(self, talk: Talk) -> None:
+        if talk.is_over and talk.script[0][0] == "start":
+            self._ask(talk.ended(), self.loop.time(), _emptied)
+        self._ready.append(next(self._talks) if talk.is_over else talk)
 
     def _ask(self, sent: bytes, due: float, done: Done) -> None:
         self._open += 1

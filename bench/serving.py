@@ -165,12 +165,16 @@ def served(
     """A server of this command, as it starts; what it writes goes to a file in the folder."""
     port = free_port()
     where = ["--bind", f"127.0.0.1:{port}"] if "gunicorn" in command else ["--port", str(port)]
-    with (folder / f"{port}.log").open("wb") as log:
+    written = folder / f"{port}.log"
+    with written.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own servers
             [*command, *where], cwd=root, env={**given, "TMPDIR": str(folder)}, stdout=log, stderr=log
         )
     try:
         yield Served(process, port)
+    except SystemExit:
+        sys.stderr.write("".join(_warnings(written)))
+        raise
     finally:
         family = _family(process.pid)
         process.terminate()
@@ -217,6 +221,12 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _warnings(log: Path) -> list[str]:
+    """The last that a server has written beside its turns."""
+    with log.open(encoding="utf-8", errors="replace") as rows:
+        return [row for row in rows if '"event": "turn"' not in row][-5:]
 
 
 def _kill(process: "subprocess.Popen[bytes]", family: Sequence[int]) -> None:

@@ -183,11 +183,15 @@ class Steady(Run):
         elif comes_again:
             at = due + LATE_SECONDS * self._dice.random()
             self._open += 1
-            self.loop.call_at(at, self._later, sent, at, later)
+            self.loop.call_at(at, self._later, talk, sent, at, later)
 
-    def _later(self, sent: bytes, due: float, done: Done) -> None:
+    def _later(self, talk: Talk, sent: bytes, due: float, done: Done) -> None:
+        """What comes again while the call is still open."""
         self._open -= 1
-        self._ask(sent, due, done)
+        if not talk.is_over:
+            self._ask(sent, due, done)
+        elif not self._left and not self._open:
+            self.finished()
 
     def _go_on(self, talk: Talk) -> None:
         if talk.is_over and talk.script[0][0] == "start":

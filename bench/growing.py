@@ -1,12 +1,15 @@
 """Whether a turn costs the same as the line grows: ten times the places, seven languages, a million sessions."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from assembly.reading import ROOT
 from bench import calls, copies, holding, serving, throughput
+from bench.calls import Said
 from bench.holding import Kept
 from bench.plan import FLAT, Plan
 from bench.serving import Valkey
@@ -33,28 +36,26 @@ def grown(valkey: Valkey, folder: Path, plan: Plan) -> Grown:
     with ExitStack() as stack:
         full = stack.enter_context(serving.valkey(folder / "full"))
         larger = copies.grown(folder / "larger", plan.copies)
+        pool = stack.enter_context(ProcessPoolExecutor(1, get_context("spawn")))
+        apart = pool.submit(calls.of_line, larger, ("nb", "en"))  # it learns for some time, on the other core
         every = tuple(every_language().split(","))
         usual = calls.of_line(ROOT, ("nb", "en"))
-        lines = {
-            "plain": (valkey, ROOT, "nb,en", usual),
-            "places": (valkey, larger, "nb,en", calls.of_line(larger, ("nb", "en"))),
-            "languages": (valkey, ROOT, ",".join(every), calls.of_line(ROOT, every)),
-            "sessions": (full, ROOT, "nb,en", usual),
-        }
+
+        def start(store: Valkey, root: Path, languages: str, said: Said) -> Told:
+            given = serving.environment(store.url, languages)
+            served = stack.enter_context(serving.served(serving.line(), given, folder, root))
+            served.until_ready("/ready")
+            return Told(served, said)
+
         told = {
-            name: Told(
-                stack.enter_context(
-                    serving.served(serving.line(), serving.environment(store.url, languages), folder, root)
-                ),
-                said,
-            )
-            for name, (store, root, languages, said) in lines.items()
+            "plain": start(valkey, ROOT, "nb,en", usual),
+            "languages": start(valkey, ROOT, ",".join(every), calls.of_line(ROOT, every)),
+            "sessions": start(full, ROOT, "nb,en", usual),
         }
-        for each in told.values():
-            each.served.until_ready("/ready")
         began = {name: told[name].served.memory() for name in ("plain", "languages")}
         kept = holding.real(told["sessions"], full, plan)
         number, size = holding.filled(full, kept, plan)
+        told["places"] = start(valkey, larger, "nb,en", apart.result())
         rounds = throughput.rounds(told, valkey, plan)
         memory = {name: (first, told[name].served.memory()) for name, first in began.items()}
     names = {

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 class Plan:
     """Rounds of each comparison, seconds of each round and of the steady run, and sessions to fill Valkey with."""
 
-    rounds: int = 5
-    seconds: float = 1.2
+    rounds: int = 4
+    seconds: float = 1.0
     steady_seconds: float = 20
     starts: int = 3
     sessions: int = 1_000_000
     copies: int = 9
 
 
-QUICK = Plan(rounds=2, seconds=0.5, steady_seconds=4, starts=1, sessions=100_000, copies=2)
+QUICK = Plan(rounds=1, seconds=0.5, steady_seconds=4, starts=1, sessions=50_000, copies=1)
 
 TO_BARE, TO_FLOOR, TO_TUTORIAL = 1.0, 0.6, 3.0
 REFUSED = 3.0

@@ -138,6 +138,7 @@ def tutorial() -> list[str]:
         "1",
         "--worker-class",
         "sync",
+        "--no-control-socket",
     ]
 
 

@@ -15,7 +15,7 @@ from bench.calls import Script
 from bench.client import Order
 from bench.serving import CLIENT_CORES, Served, Valkey, cpu_of
 
-PATIENCE = 60
+PATIENCE, CONNECTIONS = 60, 16
 MARKS = count()
 
 
@@ -29,9 +29,11 @@ class Load:
     client_ms: float
 
 
-def turns(served: Served, valkey: Valkey, scripts: Sequence[Script], seconds: float) -> Load:
+def turns(
+    served: Served, valkey: Valkey, scripts: Sequence[Script], seconds: float, connections: int = CONNECTIONS
+) -> Load:
     """As many turns as a server gives, in a closed loop. Ends the bench where an answer is wrong."""
-    return _measured(served, valkey, Order(served.port, seconds, next(MARKS), wired(scripts)))
+    return _measured(served, valkey, Order(served.port, seconds, next(MARKS), wired(scripts), connections))
 
 
 def refusals(served: Served, valkey: Valkey, seconds: float, signed: str, letters: int = 0) -> Load:

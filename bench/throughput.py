@@ -59,7 +59,11 @@ def _answering(served: Served) -> Callable[[], bool]:
 
 
 def rounds(
-    told: Mapping[str, Told], valkey: Valkey, plan: Plan, cores: Sequence[int] = serving.SERVER_CORES
+    told: Mapping[str, Told],
+    valkey: Valkey,
+    plan: Plan,
+    cores: Sequence[int] = serving.SERVER_CORES,
+    connections: int = loading.CONNECTIONS,
 ) -> Rounds:
     """Each server and channel in turn, as often as the plan says; the servers are kept on these cores."""
     for each in told.values():
@@ -68,7 +72,7 @@ def rounds(
     for _ in range(plan.rounds):
         for channel, kind in CHANNELS.items():
             for name, each in told.items():
-                load = loading.turns(each.served, valkey, getattr(each.said, kind), plan.seconds)
+                load = loading.turns(each.served, valkey, getattr(each.said, kind), plan.seconds, connections)
                 found.setdefault((name, channel), []).append(load)
     return found
 

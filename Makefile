@@ -45,8 +45,8 @@ cover: .venv/dev                  ## what no test reaches; it doubles the time, 
 soak: .venv/dev                   ## thousands of conversations while processes are killed; some minutes
 	@$(BIN)/python -m tests.soak $(ARGS)
 
-bench: .venv/dev                  ## what a webhook costs, in milliseconds
-	@$(BIN)/python -m tests.bench
+bench: .venv/dev                  ## the line beside its yardsticks, as tables; some minutes (ARGS=--quick: one)
+	@$(BIN)/python -m bench $(ARGS)
 
 lint: .venv/dev
 	$(BIN)/ruff check .

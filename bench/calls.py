@@ -60,6 +60,7 @@ ALARMS = ["brystsmerter", "det brenner", "chest pain"]
 FIRST = (WORDS, WORDS, QUESTIONS, QUESTIONS, NONSENSE)
 THEN = (DIGITS, DIGITS, DIGITS, COMMANDS, COMMANDS, WORDS, QUESTIONS)
 ALARM = 0.03
+SENDER = "4790000001"
 MESSAGES = range(3, 7)
 
 
@@ -145,7 +146,7 @@ def _texter(content: Content, dice: Random, now: Moment) -> Iterator[Step]:
     for number in range(dice.choice(MESSAGES)):
         kind = dice.choice(THEN if number else FIRST)
         body = dice.choice(ALARMS if dice.random() < ALARM else kind)
-        talk, answer = turn(content, Text(body, opted_out=False, callable=True), talk, now)
+        talk, answer = turn(content, Text(body, opted_out=False, sender=SENDER), talk, now)
         words = message(content, answer)
         yield Step("text", body, escape(words or "<Response"))
         if talk.language != content.own and content.asks:  # the line remembers it of the caller

@@ -14,7 +14,6 @@ rows that are needed.
 import json
 import math
 import mmap
-import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +21,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from operator import mul
 from pathlib import Path
+
+from prompts.table import checksum
 
 Shares = Mapping[str, float]
 """How likely each label is, as a natural logarithm of its share of 1."""
@@ -111,7 +112,7 @@ class Network:
 
     def _row(self, feature: str) -> int | None:
         """Where the row of a feature begins."""
-        key = checksum(feature)
+        key = key_of(feature)
         at = bisect_left(self._keys, key)
         return at * self._width if at < len(self._keys) and self._keys[at] == key else None
 
@@ -123,6 +124,6 @@ def _parts(whole: memoryview, sizes: Sequence[int]) -> list[memoryview]:
     return [whole[end - size : end] for size, end in zip(sizes, ends, strict=True)]
 
 
-def checksum(feature: str) -> int:
+def key_of(feature: str) -> int:
     """What a feature is found by."""
-    return zlib.crc32(feature.encode("utf-8", "surrogatepass"))
+    return checksum(feature.encode("utf-8", "surrogatepass"))

@@ -1,5 +1,6 @@
 """The commands as a person types them: real processes, piped input."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,11 @@ def test_check() -> None:
     assert done.returncode == 0, f"{done.stderr}\n{done.stdout}"
     assert "BROKEN" not in done.stdout
     assert len([line for line in done.stdout.splitlines() if " <- " in line]) >= 5
+    assert "1 1 3 and the like, keyed in one go" in done.stdout
+    for rule in ("texts to 113, from everywhere", "texts without an answer"):  # in each of seven languages
+        cases = re.search(rf"^{rule} +(\d+)", done.stdout, re.MULTILINE)
+        assert cases
+        assert int(cases[1]) > 7 * 1000
     assert "exemption_limit: runs out after 2026-12-31; told at card" in done.stdout
 
 

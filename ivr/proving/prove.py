@@ -44,29 +44,30 @@ def table(rules: Iterable[Rule]) -> Iterator[str]:
         yield f"{rule.name:46} {rule.cases:7} {rule.worst:6.1f} {rule.limit:6.1f}  {shown}{fault}"
 
 
-def _walked(of_line: Sequence[World]) -> list[Rule]:
+def _walked(of_line: Sequence[World]) -> Iterator[Rule]:
     """Calls to one line, at each moment."""
     memory = Memory(of_line[0].content)
     made = [walk(world, memory) for world in of_line]
-    rules = [rule for each in made for rule in ways(each)]
-    return [*rules, *(keyed(each) for each in made if each.world.is_first), *covered(made)]
+    for each in made:
+        yield from ways(each)
+        if each.world.is_first:
+            yield keyed(each)
+    yield from covered(made)
 
 
-def _texted(content: Content, language: str, on: date) -> list[Rule]:
+def _texted(content: Content, language: str, on: date) -> Iterator[Rule]:
     """Text conversations of a line in one language, by day and in a holiday's night."""
     alone = replace(content, languages=(language,))
     (_, day), _, _, (_, night), *_ = moments(content, on)
     memory = Memory(alone)
     walks = [conversations(World(f"by text, {language}", alone, now), memory) for now in (day, night)]
-    return [*(rule for each in walks for rule in messages(each)), texted(walks)]
+    for each in walks:
+        yield from messages(each)
+    yield texted(walks)
 
 
-def _said(lines: Mapping[str, Content], on: date, keys: Keys) -> list[Rule]:
+def _said(lines: Mapping[str, Content], on: date, keys: Keys) -> Iterator[Rule]:
     """Of the fullest line by day, its menus at each kind of moment where they differ, those of other lines by day."""
-    return list(_each_said(lines, on, keys))
-
-
-def _each_said(lines: Mapping[str, Content], on: date, keys: Keys) -> Iterator[Rule]:
     for number, content in enumerate(lines.values()):
         (_, day), *others = moments(content, on)
         if number:
@@ -79,12 +80,8 @@ def _each_said(lines: Mapping[str, Content], on: date, keys: Keys) -> Iterator[R
             yield dated(content, turning, keys)
 
 
-def _measured(content: Content, on: date, keys: Keys) -> list[Rule]:
+def _measured(content: Content, on: date, keys: Keys) -> Iterator[Rule]:
     """Length, words and segments: at each kind of moment, and where figures stand on each day they change."""
-    return list(_each_measured(content, on, keys))
-
-
-def _each_measured(content: Content, on: date, keys: Keys) -> Iterator[Rule]:
     yield from measured(content, on, keys)
     for _, now in moments(content, on):
         yield from (_rule(each, keys) for each in measures(content, now.on, now.at))

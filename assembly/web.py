@@ -116,7 +116,7 @@ def _phone(settings: Settings) -> tuple[Sequence[Route], Callable[[], AbstractAs
     if not settings.shows_phone:
         return (), nullcontext
     from ivr.booth import Booth  # noqa: PLC0415 - a real line has none of it
-    from ivr.page import page  # noqa: PLC0415
+    from ivr.page import page  # noqa: PLC0415 - as above
 
     booth = Booth(partial(rehearse, directory=settings.directory))
     return page(booth, settings.languages, settings.phone_password), booth.open

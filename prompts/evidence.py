@@ -52,7 +52,6 @@ def kind_of(meaning: Shares, letters: Shares, found: Sequence[Raised]) -> str:
     kinds = {label.removeprefix(ALARM) for label in {*meaning, *letters} if label.startswith(ALARM)}
     kinds |= {each.kind for each in found}
     by_rule = {each.kind for each in found if not each.lowered}
-
     both = added(meaning, letters)
 
     def weight(kind: str) -> float:

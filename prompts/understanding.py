@@ -135,9 +135,10 @@ class Understanding:
         alone = self.alarms.number(words, usual)
         found = [] if alone else self.alarms.find(tokens, clause_of, languages, signs)
         named = not found and any(len(each.spots) == len(words) for each in keywords)
-        raised: Sequence[Raised] = [alone] if alone else []
-        if not alone and not named:
-            raised = self._raised(found, said, clause_of, weighed)
+        if alone:
+            raised: Sequence[Raised] = [alone]
+        else:
+            raised = [] if named else self._raised(found, said, clause_of, weighed)
         strange = few and not keywords and not raised and not any(map(self.spacing.knows, words))
         both = added(*weighed)
         alike = max(both, key=lambda label: both[label], default=NOTHING)

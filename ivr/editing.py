@@ -137,6 +137,7 @@ def _stale(content: Content) -> Iterator[str]:
 
 
 def _unlearned() -> Iterator[str]:
+    now = mark(PROMPTS)
     for path in (PROMPTS / name for name in NETWORKS):
-        if Network(path).learned_from != mark(PROMPTS):
+        if Network(path).learned_from != now:
             yield f"{path} is learned from older examples or glossaries: run `helselinja learn`"

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from platform import python_version
 
 from flows.load import Flow, load_flow, local_entries, subjects
 from ivr.checks import faults_of, hearing_faults, labels
@@ -59,15 +60,12 @@ def load_files(root: Path) -> tuple[Files, Learning]:
 
     What understands texts is learned from them when it is first needed.
     """
-    return _loaded(root, _stamp(_contents(root)))
+    networks = (path for name in NETWORKS if (path := root / "prompts" / name).is_file())
+    return _loaded(root, _stamp([*_contents(root), *networks]))
 
 
 def _contents(root: Path) -> list[Path]:
-    networks = [path for name in NETWORKS if (path := root / "prompts" / name).is_file()]
-    return [
-        *sorted(path for folder in FOLDERS for path in (root / folder).glob("**/*.t[os][mv]*")),
-        *networks,
-    ]
+    return sorted(path for folder in FOLDERS for path in (root / folder).glob("**/*.t[os][mv]*"))
 
 
 def _stamp(files: Iterable[Path]) -> Stamp:
@@ -77,12 +75,13 @@ def _stamp(files: Iterable[Path]) -> Stamp:
 @lru_cache(maxsize=4)
 def _loaded(root: Path, _: Stamp) -> tuple[Files, Learning]:
     folder, code = root / FOLDER, Path(__file__).parent.parent
-    contents = mark(_contents(root))
+    contents = mark(_contents(root), python_version())
     reads = mark((path for each in FOLDERS for path in (code / each).glob("*.py")), contents)
     learns = mark((code / "prompts").glob("*.py"), contents)
-    return _kept(root, folder / f"{reads}{CONTENT}"), Learning(
-        partial(learn, root), folder / f"{learns}{UNDERSTANDING}"
-    )
+    files = _kept(root, folder / f"{reads}{CONTENT}")
+    for network in _networks(root / "prompts"):
+        _check(network, files)
+    return files, Learning(partial(learn, root), folder / f"{learns}{UNDERSTANDING}")
 
 
 def _kept(root: Path, file: Path) -> Files:
@@ -136,14 +135,17 @@ def _checked(root: Path) -> Files:
         raise ContentError(
             f"{prompts / 'alarms.toml'}: has local = {strange[0]!r}, which no place of a flow tells"
         )
-    for network in _networks(prompts):
-        no_label = sorted(set(network.labels) - labels(rules, flow))
-        if no_label:
-            raise ContentError(
-                f"{network.path}: has {no_label[0]}, which is no place and no kind of alarm: run `helselinja learn`"
-            )
-    load_glossary(prompts / "glossary")
+    load_glossary(prompts / "glossary")  # for its faults
     return Files(flow, facts, directory, rules, languages, [each.learned for each in hearings])
+
+
+def _check(network: Network, files: Files) -> None:
+    """The networks are mapped and not read, so they are held against the content at each start."""
+    no_label = sorted(set(network.labels) - labels(files.rules, files.flow))
+    if no_label:
+        raise ContentError(
+            f"{network.path}: has {no_label[0]}, which is no place and no kind of alarm: run `helselinja learn`"
+        )
 
 
 def learn(root: Path) -> Understanding:

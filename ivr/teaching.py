@@ -15,14 +15,14 @@ from ivr.directory import load_directory
 from ivr.files import NETWORKS
 from ivr.moment import CONDITIONS
 from ivr.rehearsal import PROMPTS
+from prompts import fingerprint
 from prompts.features import of_meaning, written
-from prompts.fingerprint import fingerprint
 from prompts.folding import fold_ours
 from prompts.glossary import Glossary, load_glossary
 from prompts.hearing import load_hearing
+from prompts.network import Weights
 from prompts.reading import sign
 
-MARK_LETTERS = 12
 # what the weights come from beside the texts: another way to see a text needs other weights
 CODE = ("features.py", "folding.py", "glossary.py", "latin.py", "network.py", "training.py")
 
@@ -31,8 +31,8 @@ CODE = ("features.py", "folding.py", "glossary.py", "latin.py", "network.py", "t
 def learn() -> None:
     """Learn from the examples and glossaries anew, and write prompts/*.net."""
     try:
-        for name, network in learned(PROMPTS.parent):
-            (PROMPTS / name).write_bytes(network)
+        for name, weights in learned(PROMPTS.parent):
+            weights.put(PROMPTS / name)
             click.echo(f"{PROMPTS / name} is written.")
     except ImportError:
         sys.exit("learning needs scikit-learn: pip install 'helselinja[learn]'")
@@ -40,11 +40,12 @@ def learn() -> None:
         sys.exit(str(error))
 
 
-def learned(root: Path) -> Iterator[tuple[str, bytes]]:
-    """The files for the content below a folder; raises ValueError with a sentence where that is wrong."""
+def learned(root: Path) -> Iterator[tuple[str, Weights]]:
+    """What goes into which file, for the content of a folder; raises ValueError with a sentence where that is wrong."""
     from prompts.training import LETTERS, MEANING, trained  # noqa: PLC0415 - its library is there for this alone
 
-    prompts, by_meaning, by_letters = root / "prompts", NETWORKS[0], NETWORKS[1]
+    prompts, (by_meaning, by_letters) = root / "prompts", NETWORKS
+    learned_from = mark(prompts)
     glossary = Glossary(load_glossary(prompts / "glossary"))
     hearings = [load_hearing(path) for path in sorted((prompts / "heard").glob("*.toml"))]
     flow = load_flow(root / "flows", load_directory(root / "ivr" / "directory.toml"), CONDITIONS)
@@ -55,18 +56,16 @@ def learned(root: Path) -> Iterator[tuple[str, bytes]]:
         for label, text in hearing.examples
     ]
     meant = [(label, of_meaning(glossary.meanings(words, of.code))) for label, words, of in examples]
-    yield by_meaning, trained(meant, mark(prompts), MEANING).packed()
+    yield by_meaning, trained(meant, learned_from, MEANING)
     signs = {hearing.code: sign(hearing) for hearing in hearings}
     typed = [
         (label, seen) for label, words, of in examples for seen in written(words, of.code, signs[of.code])
     ]
-    yield by_letters, trained(typed, mark(prompts), LETTERS).packed()
+    yield by_letters, trained(typed, learned_from, LETTERS)
 
 
 def mark(prompts: Path) -> str:
     """The fingerprint of all that the weights are learned from."""
     files = [*(prompts / "glossary").glob("*.tsv"), *(prompts / "heard").glob("*.tsv")]
     code = [Path(__file__).parent.parent / "prompts" / name for name in CODE]
-    return fingerprint(
-        "\n".join(path.read_text(encoding="utf-8") for path in (*sorted(files), *code)), MARK_LETTERS
-    )
+    return fingerprint.mark([*files, *code])

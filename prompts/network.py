@@ -44,8 +44,13 @@ class Weights:
     start: Sequence[float]
     of_label: Sequence[Sequence[float]]
 
-    def packed(self) -> bytes:
-        """The file."""
+    def put(self, path: Path) -> None:
+        """Write the file. It is replaced and never written into: a worker that runs has the old one mapped."""
+        fresh = path.with_suffix(".fresh")
+        fresh.write_bytes(self._packed())
+        fresh.replace(path)
+
+    def _packed(self) -> bytes:
         head = {
             "learned from": self.learned_from,
             "labels": list(self.labels),

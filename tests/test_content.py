@@ -830,8 +830,8 @@ def test_what_a_session_remembers_may_be_gone(tmp_path: Path) -> None:
 def test_content_is_learned_anew(tmp_path: Path) -> None:
     """From the examples there are; what is wrong in them is a sentence."""
     root = Files().written(tmp_path)
-    for name, network in learned(root):
-        (root / "prompts" / name).write_bytes(network)
+    for name, weights in learned(root):
+        weights.put(root / "prompts" / name)
         assert Network(root / "prompts" / name).learned_from == mark(root / "prompts")
     understood = load_content(root, ("nb",)).understanding.read("barnet mitt puster ikke", "nb")
     assert [each.kind for each in understood.alarms] == ["now"]

@@ -11,7 +11,7 @@ from ivr.files import NETWORKS
 from ivr.rehearsal import PROMPTS
 from ivr.teaching import mark
 from prompts.features import of_letters, of_meaning, of_sounds, written
-from prompts.network import Network, NetworkError
+from prompts.network import Network, NetworkError, Weights
 from prompts.training import Kind, trained
 
 KIND = Kind(width=8, fewest=1)
@@ -31,14 +31,19 @@ EXAMPLES = [
 
 
 @pytest.fixture(scope="module")
-def packed() -> bytes:
-    return trained(EXAMPLES, "abc", KIND).packed()
+def weights() -> Weights:
+    return trained(EXAMPLES, "abc", KIND)
 
 
 @pytest.fixture
-def network(packed: bytes, tmp_path: Path) -> Network:
-    (tmp_path / "some.net").write_bytes(packed)
-    return Network(tmp_path / "some.net")
+def file(weights: Weights, tmp_path: Path) -> Path:
+    weights.put(tmp_path / "some.net")
+    return tmp_path / "some.net"
+
+
+@pytest.fixture
+def network(file: Path) -> Network:
+    return Network(file)
 
 
 def likeliest(network: Network, *features: str) -> str:
@@ -61,8 +66,18 @@ def test_scores_are_shares_of_one(network: Network) -> None:
     assert network.scores([]) == {}
 
 
-def test_learning_writes_what_it_wrote(packed: bytes) -> None:
-    assert trained(EXAMPLES, "abc", KIND).packed() == packed
+def test_learning_writes_what_it_wrote(file: Path, tmp_path: Path) -> None:
+    trained(EXAMPLES, "abc", KIND).put(tmp_path / "again.net")
+    assert (tmp_path / "again.net").read_bytes() == file.read_bytes()
+
+
+def test_a_worker_that_runs_keeps_what_it_has_mapped(network: Network, file: Path) -> None:
+    before = network.scores(["tooth", "hurt"])
+    others = [("fees", ["tooth"]), ("dentist", ["hurt"]), ("alarm.now", ["fell"])]
+    trained(others, "def", KIND).put(file)
+    assert network.scores(["tooth", "hurt"]) == before
+    assert Network(file).learned_from == "def"
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_a_network_goes_by_its_file(network: Network) -> None:
@@ -81,12 +96,10 @@ DAMAGE: list[tuple[str, Callable[[bytes], bytes]]] = [
 
 
 @pytest.mark.parametrize("change", [each for _, each in DAMAGE], ids=[name for name, _ in DAMAGE])
-def test_a_damaged_file_is_a_sentence(
-    packed: bytes, tmp_path: Path, change: Callable[[bytes], bytes]
-) -> None:
-    (tmp_path / "some.net").write_bytes(change(packed))
+def test_a_damaged_file_is_a_sentence(file: Path, change: Callable[[bytes], bytes]) -> None:
+    file.write_bytes(change(file.read_bytes()))
     with pytest.raises(NetworkError, match=r"some\.net: cannot be read: .*`helselinja learn`"):
-        Network(tmp_path / "some.net")
+        Network(file)
 
 
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:

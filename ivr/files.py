@@ -20,6 +20,7 @@ from ivr.moment import CONDITIONS
 from prompts.alarm import Rules, load_rules
 from prompts.catalogue import BASE
 from prompts.facts import Fact, load_facts
+from prompts.families import load_families
 from prompts.fingerprint import mark
 from prompts.glossary import load_glossary
 from prompts.hearing import Hearing, load_hearing
@@ -32,6 +33,7 @@ from prompts.translation import unlike
 from prompts.understanding import Understanding
 
 NO_LANGUAGES = ("facts", "alarms")  # files beside the languages'
+FAMILIES = "families.tsv"
 NETWORKS = ("meaning.net", "letters.net")
 FOLDERS = ("flows", "prompts", "ivr")
 CONTENT, UNDERSTANDING = ".content", ".understanding"
@@ -135,7 +137,8 @@ def _checked(root: Path) -> Files:
         raise ContentError(
             f"{prompts / 'alarms.toml'}: has local = {strange[0]!r}, which no place of a flow tells"
         )
-    load_glossary(prompts / "glossary")  # for its faults
+    load_glossary(prompts / "glossary")  # for its faults, as the next
+    load_families(prompts / FAMILIES)
     return Files(flow, facts, directory, rules, languages, [each.learned for each in hearings])
 
 
@@ -162,6 +165,7 @@ def learn(root: Path) -> Understanding:
             {name for name, place in flow.items() if place.general},
             subjects(flow, asked_for),
             load_glossary(prompts / "glossary"),
+            load_families(prompts / FAMILIES),
             *_networks(prompts),
         )
     )

@@ -12,10 +12,11 @@ import click
 
 from flows.load import load_flow, subjects
 from ivr.directory import load_directory
-from ivr.files import NETWORKS
+from ivr.files import FAMILIES, NETWORKS
 from ivr.moment import CONDITIONS
 from ivr.rehearsal import PROMPTS
 from prompts import fingerprint
+from prompts.families import load_families
 from prompts.features import of_meaning, written
 from prompts.folding import fold_ours
 from prompts.glossary import Glossary, load_glossary
@@ -24,7 +25,7 @@ from prompts.network import Weights
 from prompts.reading import sign
 
 # what the weights come from beside the texts: another way to see a text needs other weights
-CODE = ("features.py", "folding.py", "glossary.py", "latin.py", "network.py", "training.py")
+CODE = ("families.py", "features.py", "folding.py", "glossary.py", "latin.py", "network.py", "training.py")
 
 
 @click.command()
@@ -46,7 +47,7 @@ def learned(root: Path) -> Iterator[tuple[str, Weights]]:
 
     prompts, (by_meaning, by_letters) = root / "prompts", NETWORKS
     learned_from = mark(prompts)
-    glossary = Glossary(load_glossary(prompts / "glossary"))
+    glossary, families = Glossary(load_glossary(prompts / "glossary")), load_families(prompts / FAMILIES)
     hearings = [load_hearing(path) for path in sorted((prompts / "heard").glob("*.toml"))]
     flow = load_flow(root / "flows", load_directory(root / "ivr" / "directory.toml"), CONDITIONS)
     subject_of = subjects(flow, {label for each in hearings for label, _ in each.examples}.intersection(flow))
@@ -55,7 +56,9 @@ def learned(root: Path) -> Iterator[tuple[str, Weights]]:
         for hearing in hearings
         for label, text in hearing.examples
     ]
-    meant = [(label, of_meaning(glossary.meanings(words, of.code))) for label, words, of in examples]
+    meant = [
+        (label, of_meaning(glossary.meanings(words, of.code), families)) for label, words, of in examples
+    ]
     yield by_meaning, trained(meant, learned_from, MEANING)
     signs = {hearing.code: sign(hearing) for hearing in hearings}
     typed = [
@@ -66,6 +69,6 @@ def learned(root: Path) -> Iterator[tuple[str, Weights]]:
 
 def mark(prompts: Path) -> str:
     """The fingerprint of all that the weights are learned from."""
-    files = [*(prompts / "glossary").glob("*.tsv"), *(prompts / "heard").glob("*.tsv")]
+    files = [*(prompts / "glossary").glob("*.tsv"), *(prompts / "heard").glob("*.tsv"), prompts / FAMILIES]
     code = [Path(__file__).parent.parent / "prompts" / name for name in CODE]
     return fingerprint.mark([*files, *code])

@@ -25,7 +25,8 @@ from ivr.familiar import understood
 from ivr.moment import Moment
 from ivr.stepping import chosen, gone, moved, stepped
 from prompts.folding import fold
-from prompts.understanding import BY_LIKENESS, Understood
+from prompts.understanding import Understood
+from prompts.weighing import BY_LIKENESS
 
 # Twilio has blocked the sender on these and sent its own receipt: whatever we add is refused (error 21610).
 OPT_OUT = frozenset(["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"])

@@ -1,6 +1,7 @@
 """What is looked at in a text to tell what it is about: what its words mean, and how they are written.
 
-Of its meaning: each English word, and each two in a row; the same for all languages. Of its letters: each word, and
+Of its meaning: each English word, and each two in a row; the family of each (prompts/families.py), and each two
+families that stand near each other, whichever comes first; the same for all languages. Of its letters: each word, and
 letters in threes and fours with the word's edges, each with its language before it. A text in Latin letters of a
 language that has others is seen by its sounds (prompts/latin.py), as is each example of such a language, once more.
 """
@@ -8,17 +9,26 @@ language that has others is seen by its sounds (prompts/latin.py), as is each ex
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from prompts.families import Families
 from prompts.glossary import Meaning
 from prompts.latin import code, codes
 
 LETTERS = (3, 4)
 EDGE = " "
+NEAR = 3  # words from one to another that is near it
+FAMILY = "="
 
 
-def of_meaning(meanings: Iterable[Meaning]) -> list[str]:
+def of_meaning(meanings: Iterable[Meaning], families: Families) -> list[str]:
     """The features of a text, by what its words mean."""
     words = [word for meaning in meanings for word in meaning]
-    return [*words, *(f"{first} {second}" for first, second in pairwise(words))]
+    kinds = [f"{FAMILY}{families[word]}" if word in families else word for word in words]
+    near = [
+        f"{min(one, other)}+{max(one, other)}"
+        for away in range(1, NEAR + 1)
+        for one, other in zip(kinds, kinds[away:], strict=False)
+    ]
+    return [*words, *(f"{first} {second}" for first, second in pairwise(words)), *kinds, *near]
 
 
 def of_letters(words: Iterable[str], language: str) -> list[str]:

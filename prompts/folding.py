@@ -1,11 +1,12 @@
 """What was typed, reduced to what was meant: one form for every way of writing the same word.
 
 Latin      NFKC and case folding, then accents are dropped and æ ø å are written a o a, however they were typed
-           (æ, ae or a; ø, oe or o; å, aa or a). A digit inside a word is the letter it looks like (s3lvmord).
+           (æ, ae or a; ø, oe or o; å, aa or a). A digit inside a word is the letter it looks like (s3lvmord), and so
+           is a nought at its end (d0).
 Cyrillic   accents are dropped, so that й is и, ї is і and ё is е; hard and soft signs and ґ go
 Arabic     vowel signs and the long dash are dropped; أ إ آ are ا, ى is ي, ة is ه
-A letter three times or more in a row is one (hjeeelp). Words and keywords go through the same fold, so it only
-has to agree with itself.
+A letter three times or more in a row is one (hjeeelp); four letters or more, each by itself, are a word (d e a d). Words
+and keywords go through the same fold, so it only has to agree with itself.
 """
 
 import re
@@ -15,8 +16,9 @@ from typing import NamedTuple
 
 TOKEN = re.compile(r"[^\W_]+|[\U0001F000-\U0001FAFF☠❤]")
 WITHIN_WORDS = re.compile(
-    r"['’ʼ`´\u2018\u0300-\u036f\u064b-\u065f\u0670\u0640\u200b-\u200f]"
+    r"['’ʼ`´\u2018\u0300-\u036f\u064b-\u065f\u0670\u0640\u200c-\u200f\u2066-\u2069\ufeff]"
 )  # apostrophes, accents, joiners
+SPELT = re.compile(r"(?<!\S)(?:[^\W\d_][ .-]+){3,}[^\W\d_](?!\S)")
 LETTERS = str.maketrans(
     {"æ": "a", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "ı": "i"}
     | {"ґ": "г", "ъ": None, "ь": None, "є": "е", "э": "е", "ы": "и", "і": "и", "ї": "и"}
@@ -24,7 +26,7 @@ LETTERS = str.maketrans(
 )
 DIGRAPHS = re.compile(r"ae|oe|aa")
 LOOKS_LIKE = str.maketrans("01345", "oieas")
-DIGITS_IN_WORD = re.compile(r"(?<=[a-z])[01345](?=[a-z])")
+DIGITS_IN_WORD = re.compile(r"(?<=[a-z])[01345](?=[a-z])|(?<=[a-z])0(?![a-z0-9])")
 STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 CLAUSE = re.compile(r"[.!?;,:\n()…،؛؟-]+\s|\n|[.!?،؟]+")
 
@@ -53,7 +55,8 @@ def clauses(text: str) -> list[tuple[Word, ...]]:
 
 
 def _tokens(text: str) -> list[str]:
-    return TOKEN.findall(WITHIN_WORDS.sub("", unicodedata.normalize("NFKC", text).casefold()))
+    bare = WITHIN_WORDS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return TOKEN.findall(SPELT.sub(lambda spelt: re.sub(r"[ .-]", "", spelt[0]), bare))
 
 
 def _word(token: str) -> Word:

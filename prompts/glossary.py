@@ -46,10 +46,11 @@ class GlossaryError(ValueError):
 
 def load_glossary(folder: Path) -> Mapping[str, Sequence[Entry]]:
     """The glossaries of a folder by language; raises GlossaryError with a sentence that names file, line and fault."""
-    return {path.stem: _entries(path) for path in sorted(folder.glob("*.tsv"))}
+    return {path.stem: load_entries(path) for path in sorted(folder.glob("*.tsv"))}
 
 
-def _entries(path: Path) -> Sequence[Entry]:
+def load_entries(path: Path) -> Sequence[Entry]:
+    """The lines of one file; raises as `load_glossary` does."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:

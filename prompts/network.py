@@ -4,11 +4,14 @@ A feature is a string and has one row of weights; it is found by its checksum, a
 over. The rows of a text's features are added up and count the less, the more there are; what remains above nought goes
 on to the labels. The layer between is what a list of weights lacks: words that say little apart say much together.
 
+A row is one whole number to Python: every second byte of it has room for its sum in the one beside it, so two additions
+of long numbers add up a row (half the time that a list takes).
+
 A file of weights begins with one line of JSON: what it was learned from, the labels, the width of the hidden layer, the
 number of features, and what one of a row's whole numbers stands for. Then, as this machine lays them out: the checksums
-in order (I), the hidden layer's start (f), the labels' start (f) and weights (f), label by label, and the rows (b), in
-the order of the checksums. It is mapped into memory and not read: what one worker has, all have, and only the
-rows that are needed.
+in order (I), the hidden layer's start (f), the labels' start (f) and weights (f), label by label, and the rows (B, 128
+for nought), in the order of the checksums. It is mapped into memory and not read: what one worker has, all have, and
+only the rows that are needed.
 """
 
 import json
@@ -19,10 +22,16 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from operator import mul
+from operator import add, mul
 from pathlib import Path
+from struct import unpack
+from typing import Literal
 
 from prompts.table import checksum
+
+NOUGHT = 128  # of a row's bytes
+LITTLE: Literal["little"] = "little"
+AT_ONCE = 256  # rows whose bytes add up to what two bytes can hold
 
 Shares = Mapping[str, float]
 """How likely each label is, as a natural logarithm of its share of 1."""
@@ -64,7 +73,7 @@ class Weights:
             array("f", self.hidden),
             array("f", self.start),
             array("f", (each for weights in self.of_label for each in weights)),
-            array("b", (each for key in keys for each in self.rows[key])),
+            array("B", (NOUGHT + each for key in keys for each in self.rows[key])),
         )
         return b"".join([json.dumps(head).encode(), b"\n", *(each.tobytes() for each in numbers)])
 
@@ -93,8 +102,11 @@ class Network:
         self._keys = parts[0].cast("I")
         self._hidden, self._start = (parts[at].cast("f").tolist() for at in (1, 2))
         weights = parts[3].cast("f").tolist()
-        self._of_label = [weights[at : at + self._width] for at in range(0, len(weights), self._width)]
-        self._rows = rows.cast("b")
+        # by hidden unit: those that say nothing of a text are passed over
+        self._of_hidden = [weights[at :: self._width] for at in range(self._width)]
+        self._rows = rows
+        self._lanes = (self._width + 1) // 2
+        self._every_second = int.from_bytes(b"\xff\0" * self._lanes, LITTLE)
 
     def __reduce__(self) -> tuple[type["Network"], tuple[Path]]:
         return Network, (self.path,)
@@ -105,15 +117,29 @@ class Network:
         if not rows:
             return {}
         share = self._unit / math.sqrt(len(rows))
-        sums = map(sum, zip(*(self._rows[row : row + self._width] for row in rows), strict=True))
-        hidden = [max(0.0, start + share * each) for start, each in zip(self._hidden, sums, strict=True)]
-        scores = [
-            start + sum(map(mul, weights, hidden))
-            for start, weights in zip(self._start, self._of_label, strict=True)
+        hidden = [
+            start + share * each for start, each in zip(self._hidden, self._sums(list(rows)), strict=True)
         ]
+        says = [(each, row) for each, row in zip(hidden, self._of_hidden, strict=True) if each > 0]
+        strengths, given = zip((1.0, self._start), *says, strict=True)
+        scores = [sum(map(mul, strengths, column)) for column in zip(*given, strict=True)]
         most = max(scores)
         whole = most + math.log(sum(math.exp(score - most) for score in scores))
         return {label: score - whole for label, score in zip(self.labels, scores, strict=True)}
+
+    def _sums(self, rows: Sequence[int]) -> Sequence[int]:
+        """The sums of rows, by where these begin."""
+        width, second = self._width, self._every_second
+        sums = [-NOUGHT * len(rows)] * width
+        for first in range(0, len(rows), AT_ONCE):
+            each = [
+                int.from_bytes(self._rows[row : row + width], LITTLE) for row in rows[first : first + AT_ONCE]
+            ]
+            both = sum([row & second for row in each]), sum([row >> 8 & second for row in each])
+            for at, whole in enumerate(both):
+                found = unpack(f"<{self._lanes}H", whole.to_bytes(2 * self._lanes, LITTLE))
+                sums[at::2] = map(add, sums[at::2], found)
+        return sums
 
     def _row(self, feature: str) -> int | None:
         """Where the row of a feature begins."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prompts.alarm import Alarms, Rules
+from prompts.families import Families
 from prompts.folding import fold_ours
 from prompts.glossary import Entry, Glossary
 from prompts.hearing import Hearing
@@ -14,6 +15,7 @@ from prompts.spacing import Spacing, Vocabulary
 from prompts.tongue import Sample, Tongues
 from prompts.topics import ALSO, Topics
 from prompts.understanding import Understanding
+from prompts.weighing import Weighing
 
 USUAL_COUNTS = 3
 
@@ -32,6 +34,7 @@ class Sources:
     general: Collection[str]
     subjects: Mapping[str, str]
     glossary: Mapping[str, Sequence[Entry]]
+    families: Families
     meaning: Network
     letters: Network
 
@@ -45,15 +48,14 @@ def understanding(sources: Sources) -> Understanding:
         each: {place: prompt.words for place, prompt in language.prompts.items()}
         for each, language in spoken.items()
     }
+    signs = {each: found for each in heard if (found := sign(heard[each]))}
     return Understanding(
         Tongues(sample for each in heard for sample in _samples(heard[each], spoken.get(each))),
         Alarms(sources.rules, {each: heard[each].meanings for each in heard}, vocabulary),
         Topics(words, vocabulary, sources.general),
         Glossary(sources.glossary),
-        sources.meaning,
-        sources.letters,
+        Weighing(sources.meaning, sources.letters, sources.families, signs),
         Spacing(vocabulary),
-        {each: found for each in heard if (found := sign(heard[each]))},
         dict(sources.subjects),
         frozenset(sources.general),
     )

@@ -95,7 +95,7 @@ def _threes(text: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return LETTERS.findall(unicodedata.normalize("NFC", text).casefold())
+    return LETTERS.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
 def _in_threes(word: str) -> list[str]:

@@ -5,26 +5,25 @@ the one in use. A language is a possible one while it is not far behind the like
 `dab` is fire in Somali and nothing in English.
 
 Three know something of it: rules and keywords, what its words mean and how it is written (prompts/features.py, two
-networks). What they say of an emergency is added up (prompts/evidence.py); a long text is weighed in pieces, so that
-a call for help is not lost among other things; one that is a keyword and no more is not weighed. What they say of
-topics is added up, too, and where it is not clear the texter is asked.
+networks). Emergencies are weighed first (prompts/weighing.py), but in a text that is a keyword and no more. What the
+three say of topics is added up, and where it is not clear the texter is asked.
 """
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from prompts.alarm import Alarms, Raised
-from prompts.evidence import DOUBTFUL, RAISES, added, evidence, kind_of, odds
-from prompts.features import of_letters, of_meaning, of_sounds
+from prompts.evidence import added
 from prompts.folding import clauses
-from prompts.glossary import Glossary, Meaning
+from prompts.glossary import Glossary
 from prompts.hearing import ALARM, NOTHING
-from prompts.lexicon import Span, Token
-from prompts.network import Network, Shares
+from prompts.lexicon import Token
+from prompts.network import Shares
 from prompts.spacing import Spacing
 from prompts.tongue import Form, Tongues
 from prompts.topics import Candidate, Topics
+from prompts.weighing import Said, Weighing
 
 FEW_WORDS = 2
 POSSIBLE = 12.0
@@ -32,9 +31,6 @@ POSSIBLE_IN_LATIN = 6.0
 CLEAR = 2.0
 KEYWORD_COUNTS = 3.0
 MOST_WORDS = 800  # more than the 1,600 letters of the longest message can hold: an alarm may stand at its end
-FEWEST_WORDS, PLAIN_WORDS = 2, 4
-BY_LIKENESS = "like"
-PIECE, STEP = 24, 12  # words of a long text that are weighed together, and from one piece to the next
 # how much a keyword says of a topic
 KEYWORD_LETTER, GENERAL_LETTER = 0.5, 0.1
 MOST_LETTERS = 16
@@ -77,40 +73,19 @@ class Understood:
         return best if scores[best] - scores.get(usual, float("-inf")) >= CLEAR else usual
 
 
-Weighed = tuple[Shares, Shares]
-"""What the meaning of a text and what its letters say."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """The words of a text, what each means, and the language and script they are in."""
-
-    words: Sequence[str]
-    meanings: Sequence[Meaning]
-    form: Form | None
-
-    def within(self, span: Span) -> "Said":
-        """A part of it."""
-        first, last = span
-        return Said(self.words[first : last + 1], self.meanings[first : last + 1], self.form)
-
-
 @dataclass(frozen=True)
 class Understanding:
     """Everything that is needed to understand a text.
 
-    `meaning` and `letters` know what a text is likely to be; `signs` are, by language, those of the scripts that are
-    also typed in Latin letters; `subject_of` tells the subject of each place; `general` places yield to all others.
+    `subject_of` tells the subject of each place; `general` places yield to all others.
     """
 
     tongues: Tongues
     alarms: Alarms
     topics: Topics
     glossary: Glossary
-    meaning: Network
-    letters: Network
+    weighing: Weighing
     spacing: Spacing
-    signs: Mapping[str, str]
     subject_of: Mapping[str, str]
     general: Collection[str]
 
@@ -130,15 +105,16 @@ class Understanding:
         words = [token.word for token in tokens]
         keywords = self.topics.find(tokens, languages, signs)
         form = self._form(forms, keywords[0].languages if keywords else ())
-        said = Said(words, self.glossary.meanings(words, form[0]) if form else [()] * len(words), form)
-        weighed = self._scores(said)
+        meanings = self.glossary.meanings(words, form[0]) if form else [()] * len(words)
+        said = Said(words, clause_of, meanings, form)
+        weighed = self.weighing.scores(said)
         alone = self.alarms.number(words, usual)
         found = [] if alone else self.alarms.find(tokens, clause_of, languages, signs)
         named = not found and any(len(each.spots) == len(words) for each in keywords)
         if alone:
             raised: Sequence[Raised] = [alone]
         else:
-            raised = [] if named else self._raised(found, said, clause_of, weighed)
+            raised = [] if named else self.weighing.raised(found, said, weighed)
         strange = few and not keywords and not raised and not any(map(self.spacing.knows, words))
         both = added(*weighed)
         alike = max(both, key=lambda label: both[label], default=NOTHING)
@@ -160,61 +136,15 @@ class Understanding:
         best = max(forms.values(), default=0.0)
         least = best - (POSSIBLE if few else POSSIBLE_IN_LATIN)
         return {
-            self.signs[code]
+            self.weighing.signs[code]
             for (code, latin), score in forms.items()
-            if latin and code in self.signs and score >= least
+            if latin and code in self.weighing.signs and score >= least
         }
 
     def _form(self, forms: Mapping[Form, float], hint: Sequence[str]) -> Form | None:
         """The likeliest language and script; a keyword's own counts for more."""
         weighed = {form: score + KEYWORD_COUNTS * (form[0] in hint) for form, score in forms.items()}
         return max(weighed, key=lambda each: weighed[each], default=None)
-
-    def _raised(
-        self, found: Sequence[Raised], said: Said, clause_of: Sequence[int], scores: Weighed
-    ) -> Sequence[Raised]:
-        """What rules have found, as all that is known of the text weighs it; and what no rule has found.
-
-        A word is too little to weigh, and so is what nothing is known of; a rule's words and little else are plain.
-        `scores` are those of the whole text.
-        """
-        if said.form is None or len(said.words) < FEWEST_WORDS or not (found or any(scores)):
-            return found
-        if len(said.words) <= PLAIN_WORDS and any(not each.lowered for each in found):
-            return found
-        pieces = [*_pieces(len(said.words)), *_clauses(found, clause_of)]
-        weighed = [
-            (piece, scores if piece == (0, len(said.words) - 1) else self._scores(said.within(piece)))
-            for piece in pieces
-        ]
-        most, piece, scores = max(
-            ((evidence(*each, _within(found, piece)), piece, each) for piece, each in weighed),
-            key=lambda each: each[:2],
-        )
-        if most < RAISES:
-            found = [replace(each, lowered=True) for each in found]
-            if found or most < DOUBTFUL:
-                return found
-        kind = kind_of(*scores, found)
-        of_kind = [each for each in found if each.kind == kind and not each.lowered]
-        first = of_kind[:1] or [self._by_likeness(kind, said, piece, lowered=most < RAISES)]
-        return [*first, *(each for each in found if each is not first[0])]
-
-    def _by_likeness(self, kind: str, said: Said, piece: Span, *, lowered: bool) -> Raised:
-        """An alarm that no rule has raised, and the words that speak for it."""
-        part = said.within(piece)
-        each = [part.within((at, at)) for at in range(len(part.words))]
-        telling = tuple(word.words[0] for word in each if sum(map(odds, self._scores(word))) > 0)
-        language = part.form[0] if part.form else ""
-        return Raised(kind, BY_LIKENESS, language, telling or tuple(part.words), piece, lowered)
-
-    def _scores(self, said: Said) -> Weighed:
-        """What its meaning and its letters say."""
-        if said.form is None:
-            return self.meaning.scores(of_meaning(said.meanings)), {}
-        code, latin = said.form
-        seen = of_sounds(said.words, code, self.signs[code]) if latin else of_letters(said.words, code)
-        return self.meaning.scores(of_meaning(said.meanings)), self.letters.scores(seen)
 
     def _subjects(self, keywords: Sequence[Candidate], scores: Shares, words: int) -> Sequence[Subject]:
         """Keywords and scores, added up to shares of 1; a keyword says the more, the more of the `words` it is."""
@@ -237,27 +167,6 @@ class Understanding:
         whole = sum(shares.values())
         ordered = sorted(shares, key=lambda place: shares[place], reverse=True)
         return [Subject(answers.get(place, place), shares[place] / whole) for place in ordered]
-
-
-def _pieces(count: int) -> Iterator[Span]:
-    """The first and the last word of each piece; a text that is not much longer than one stays whole."""
-    if count <= PIECE + STEP:
-        yield 0, count - 1
-        return
-    for first in range(0, count - STEP, STEP):
-        yield first, min(first + PIECE, count) - 1
-
-
-def _clauses(found: Sequence[Raised], clause_of: Sequence[int]) -> Iterator[Span]:
-    """The clauses in which two meanings together tell what happens: what is asked beside it takes nothing from it."""
-    clauses = {clause_of[each.span[0]] for each in found if not each.lowered and not each.alone}
-    for clause in sorted(clauses):
-        words = [at for at, each in enumerate(clause_of) if each == clause]
-        yield words[0], words[-1]
-
-
-def _within(found: Sequence[Raised], piece: Span) -> list[Raised]:
-    return [each for each in found if piece[0] <= each.span[0] and each.span[1] <= piece[1]]
 
 
 def _is_topic(label: str) -> bool:

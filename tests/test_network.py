@@ -122,7 +122,7 @@ def test_the_mark_is_of_examples_and_glossaries(tmp_path: Path) -> None:
 
 
 def test_features_of_meaning() -> None:
-    assert of_meaning([("not", "can"), (), ("breathe",)]) == [
+    assert of_meaning([("not", "can"), (), ("breathe",)], {}) == [
         "not",
         "can",
         "breathe",

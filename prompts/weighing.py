@@ -1,0 +1,177 @@
+"""Which emergencies a text tells of, as rules and examples together weigh it.
+
+What rules have found, what the words mean and how they are written (prompts/features.py, two networks) is added up
+(prompts/evidence.py):
+
+    for the whole text   a long one in pieces, so that a call for help is not lost among other things
+    for each clause      in which two meanings together tell what happens: what is asked beside it takes nothing from it
+    for each part        a clause, or what stands between `and`, `but` and the first word of a question. It has to be
+                         clearer, since what makes it harmless may stand in the part beside it; and where the whole is
+                         far from an emergency, no part is looked at
+
+A text of a few words in which a rule holds is plain, and nothing overrules that; nor in a part of a few words.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from prompts.alarm import Raised
+from prompts.evidence import DOUBTFUL, FAR, RAISES, RAISES_IN_PART, evidence, kind_of, odds
+from prompts.families import Families
+from prompts.features import of_letters, of_meaning, of_sounds
+from prompts.glossary import Meaning
+from prompts.lexicon import Span
+from prompts.network import Network, Shares
+from prompts.tongue import Form
+
+FEWEST_WORDS, PLAIN_WORDS, PLAIN_IN_PART = 2, 4, 2
+BY_LIKENESS = "like"
+PIECE, STEP = 24, 12  # words of a long text that are weighed together, and from one piece to the next
+JOINING = {"and", "but", "also", "or", "because"}
+ASKING = {"how", "what", "where", "when", "who", "which", "why"}
+
+Weighed = tuple[Shares, Shares]
+"""What the meaning of a text and what its letters say."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """The words of a text, the clause of each, what each means, and the language and script they are in."""
+
+    words: Sequence[str]
+    clauses: Sequence[int]
+    meanings: Sequence[Meaning]
+    form: Form | None
+
+    def within(self, span: Span) -> "Said":
+        """A part of it."""
+        part = slice(span[0], span[1] + 1)
+        return Said(self.words[part], self.clauses[part], self.meanings[part], self.form)
+
+
+class Piece(NamedTuple):
+    """A piece of a text: how much speaks for an emergency, from which word to which, and what its scores are."""
+
+    evidence: float
+    span: Span
+    scores: Weighed
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """The two networks and what they are shown.
+
+    `signs` are, by language, those of the scripts that are also typed in Latin letters.
+    """
+
+    meaning: Network
+    letters: Network
+    families: Families
+    signs: Mapping[str, str]
+
+    def scores(self, said: Said) -> Weighed:
+        """What its meaning and its letters say."""
+        meant = self.meaning.scores(of_meaning(said.meanings, self.families))
+        if said.form is None:
+            return meant, {}
+        code, latin = said.form
+        seen = of_sounds(said.words, code, self.signs[code]) if latin else of_letters(said.words, code)
+        return meant, self.letters.scores(seen)
+
+    def raised(self, found: Sequence[Raised], said: Said, scores: Weighed) -> Sequence[Raised]:
+        """What rules have found, as all that is known of the text weighs it; and what no rule has found.
+
+        A word is too little to weigh, and so is what nothing is known of. `scores` are those of the whole text.
+        """
+        count = len(said.words)
+        if said.form is None or count < FEWEST_WORDS or not (found or any(scores)):
+            return found
+        if count <= PLAIN_WORDS and _stands(found):
+            return found
+        whole = Piece(evidence(*scores, found), (0, count - 1), scores)
+        spans = {*_pieces(count), *_clauses(found, said)}
+        most = max(whole if span == whole.span else self._piece(found, said, span) for span in spans)
+        if FAR <= most.evidence < RAISES and (part := self._in_part(found, said)):
+            inside = _within(found, part.span)
+            found, most = [*inside, *_lowered(each for each in found if each not in inside)], part
+        elif most.evidence < RAISES:
+            found = _lowered(found)
+            if found or most.evidence < DOUBTFUL:
+                return found
+        kind = kind_of(*most.scores, found)
+        first = [each for each in found if each.kind == kind and not each.lowered][:1]
+        first = first or [self._by_likeness(kind, said, most)]
+        return [*first, *(each for each in found if each is not first[0])]
+
+    def _piece(self, found: Sequence[Raised], said: Said, span: Span) -> Piece:
+        scores = self.scores(said.within(span))
+        return Piece(evidence(*scores, _within(found, span)), span, scores)
+
+    def _in_part(self, found: Sequence[Raised], said: Said) -> Piece | None:
+        """The part of a text that is an emergency by itself."""
+        parts = [self._piece(found, said, span) for span in _parts(said)]
+        clear = [
+            part._replace(evidence=max(part.evidence, RAISES))
+            for part in parts
+            if part.evidence >= RAISES_IN_PART or _is_plain(found, part.span)
+        ]
+        return max(clear, default=None)
+
+    def _by_likeness(self, kind: str, said: Said, piece: Piece) -> Raised:
+        """An alarm that no rule has raised, and the words that speak for it."""
+        part = said.within(piece.span)
+        each = [part.within((at, at)) for at in range(len(part.words))]
+        telling = tuple(word.words[0] for word in each if sum(map(odds, self.scores(word))) > 0)
+        language = part.form[0] if part.form else ""
+        lowered = piece.evidence < RAISES
+        return Raised(kind, BY_LIKENESS, language, telling or tuple(part.words), piece.span, lowered)
+
+
+def _pieces(count: int) -> Iterator[Span]:
+    """The first and the last word of each piece; a text that is not much longer than one stays whole."""
+    if count <= PIECE + STEP:
+        yield 0, count - 1
+        return
+    for first in range(0, count - STEP, STEP):
+        yield first, min(first + PIECE, count) - 1
+
+
+def _clauses(found: Sequence[Raised], said: Said) -> Iterator[Span]:
+    """The clauses in which two meanings together tell what happens."""
+    clauses = {said.clauses[each.span[0]] for each in found if not each.lowered and not each.alone}
+    for clause in sorted(clauses):
+        words = [at for at, each in enumerate(said.clauses) if each == clause]
+        yield words[0], words[-1]
+
+
+def _parts(said: Said) -> Iterator[Span]:
+    """What a text may say one after the other; of a text that says one thing, nothing."""
+    begins = [at for at in range(1, len(said.words)) if _begins(said, at)]
+    if begins:
+        yield from ((first, behind - 1) for first, behind in pairwise([0, *begins, len(said.words)]))
+
+
+def _begins(said: Said, at: int) -> bool:
+    if said.clauses[at] != said.clauses[at - 1]:
+        return True
+    meaning = said.meanings[at]
+    return bool(meaning) and (meaning[0] in ASKING or (len(meaning) == 1 and meaning[0] in JOINING))
+
+
+def _is_plain(found: Sequence[Raised], span: Span) -> bool:
+    inside = _within(found, span)
+    return span[1] - span[0] < PLAIN_IN_PART and _stands(inside) and not any(each.lowered for each in inside)
+
+
+def _stands(found: Sequence[Raised]) -> bool:
+    return any(not each.lowered for each in found)
+
+
+def _lowered(found: Iterable[Raised]) -> list[Raised]:
+    return [replace(each, lowered=True) for each in found]
+
+
+def _within(found: Sequence[Raised], span: Span) -> list[Raised]:
+    return [each for each in found if span[0] <= each.span[0] and each.span[1] <= span[1]]

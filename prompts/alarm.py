@@ -87,10 +87,11 @@ class Raised:
 
 @dataclass(frozen=True)
 class _Text:
-    """Words, the clause of each, and those that a look-alike of a likely language covers."""
+    """Words, the clause and the part of each, and those that a look-alike of a likely language covers."""
 
     tokens: Sequence[Token]
     clauses: Sequence[int]
+    parts: Sequence[int]
     alike: set[int]
 
 
@@ -149,13 +150,15 @@ class Alarms:
         self,
         tokens: Sequence[Token],
         clauses: Sequence[int],
+        parts: Sequence[int],
         languages: Sequence[str],
         signs: Collection[str],
     ) -> list[Raised]:
         """Every alarm in a text, the one to answer first.
 
-        `clauses` tells for each token which clause it stands in; `languages` are those that the text may be
-        in, the likeliest first.
+        `clauses` tells for each token which clause it stands in, `parts` which part, as prompts/weighing.py has them:
+        what somebody wants to know beside an emergency lowers nothing. `languages` are those that the text may be in,
+        the likeliest first.
         """
         read = {self._meant[each]: spans for each, spans in self.lexicon.read(tokens, signs).items()}
         alike = {
@@ -168,7 +171,7 @@ class Alarms:
         found: list[Raised] = []
         for language in languages:
             meant = {meaning: spans for (code, meaning), spans in read.items() if code == language}
-            found += self._raised(language, meant, _Text(tokens, clauses, alike))
+            found += self._raised(language, meant, _Text(tokens, clauses, parts, alike))
         order = {kind: place for place, kind in enumerate(self._rules.kinds)}
         return sorted(
             found, key=lambda each: (each.lowered, order[each.kind], languages.index(each.language))
@@ -191,7 +194,7 @@ class Alarms:
                 lowered = (
                     bool(text.alike.intersection(covered))
                     or (rule.past_lowers and _beside(covered, past, text.clauses))
-                    or (alone and _beside(covered, meant.get("general", ()), text.clauses))
+                    or (alone and _beside(covered, meant.get("general", ()), text.parts))
                     or _denied(rule, spans, denials, text.clauses)
                 )
                 words = tuple(text.tokens[spot].word for spot in covered)

@@ -5,8 +5,8 @@ Latin      NFKC and case folding, then accents are dropped and æ ø å are writ
            is a nought at its end (d0).
 Cyrillic   accents are dropped, so that й is и, ї is і and ё is е; hard and soft signs and ґ go
 Arabic     vowel signs and the long dash are dropped; أ إ آ are ا, ى is ي, ة is ه
-A letter three times or more in a row is one (hjeeelp); four letters or more, each by itself, are a word (d e a d). Words
-and keywords go through the same fold, so it only has to agree with itself.
+A letter three times or more in a row is one (hjeeelp); four letters or more, each by itself, are a word (d e a d).
+Words and keywords go through the same fold, so it only has to agree with itself.
 """
 
 import re

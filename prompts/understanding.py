@@ -109,7 +109,7 @@ class Understanding:
         said = Said(words, clause_of, meanings, form)
         weighed = self.weighing.scores(said)
         alone = self.alarms.number(words, usual)
-        found = [] if alone else self.alarms.find(tokens, clause_of, languages, signs)
+        found = [] if alone else self.alarms.find(tokens, clause_of, said.parts, languages, signs)
         named = not found and any(len(each.spots) == len(words) for each in keywords)
         if alone:
             raised: Sequence[Raised] = [alone]

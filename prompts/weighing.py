@@ -6,8 +6,8 @@ What rules have found, what the words mean and how they are written (prompts/fea
     for the whole text   a long one in pieces, so that a call for help is not lost among other things
     for each clause      in which two meanings together tell what happens: what is asked beside it takes nothing from it
     for each part        a clause, or what stands between `and`, `but` and the first word of a question. It has to be
-                         clearer, since what makes it harmless may stand in the part beside it; and where the whole is
-                         far from an emergency, no part is looked at
+                         clearer, since what makes it harmless may stand in the part beside it; where no rule holds and
+                         the whole is far from an emergency, no part is looked at
 
 A text of a few words in which a rule holds is plain, and nothing overrules that; nor in a part of a few words.
 """
@@ -26,10 +26,10 @@ from prompts.lexicon import Span
 from prompts.network import Network, Shares
 from prompts.tongue import Form
 
-FEWEST_WORDS, PLAIN_WORDS, PLAIN_IN_PART = 2, 4, 2
+FEWEST_WORDS, PLAIN_WORDS, PLAIN_IN_PART = 2, 4, 3
 BY_LIKENESS = "like"
 PIECE, STEP = 24, 12  # words of a long text that are weighed together, and from one piece to the next
-JOINING = {"and", "but", "also", "or", "because"}
+JOINING = {(each,) for each in ("and", "but", "also", "or", "because")}
 ASKING = {"how", "what", "where", "when", "who", "which", "why"}
 
 Weighed = tuple[Shares, Shares]
@@ -44,6 +44,14 @@ class Said:
     clauses: Sequence[int]
     meanings: Sequence[Meaning]
     form: Form | None
+
+    @property
+    def parts(self) -> Sequence[int]:
+        """The part of each word."""
+        of = list(self.clauses)
+        for number, (first, last) in enumerate(_parts(self)):
+            of[first : last + 1] = [number] * (last + 1 - first)
+        return of
 
     def within(self, span: Span) -> "Said":
         """A part of it."""
@@ -93,7 +101,8 @@ class Weighing:
         whole = Piece(evidence(*scores, found), (0, count - 1), scores)
         spans = {*_pieces(count), *_clauses(found, said)}
         most = max(whole if span == whole.span else self._piece(found, said, span) for span in spans)
-        if FAR <= most.evidence < RAISES and (part := self._in_part(found, said)):
+        near = most.evidence >= FAR or _stands(found)
+        if near and most.evidence < RAISES and (part := self._in_part(found, said)):
             inside = _within(found, part.span)
             found, most = [*inside, *_lowered(each for each in found if each not in inside)], part
         elif most.evidence < RAISES:
@@ -148,16 +157,18 @@ def _clauses(found: Sequence[Raised], said: Said) -> Iterator[Span]:
 
 def _parts(said: Said) -> Iterator[Span]:
     """What a text may say one after the other; of a text that says one thing, nothing."""
-    begins = [at for at in range(1, len(said.words)) if _begins(said, at)]
+    joining = {at for at in range(len(said.words)) if said.meanings[at] in JOINING}
+    begins = [at for at in range(1, len(said.words)) if at in joining or _begins(said, at)]
+    spans = [
+        (first + (first in joining), behind) for first, behind in pairwise([0, *begins, len(said.words)])
+    ]
     if begins:
-        yield from ((first, behind - 1) for first, behind in pairwise([0, *begins, len(said.words)]))
+        yield from ((first, behind - 1) for first, behind in spans if first < behind)
 
 
 def _begins(said: Said, at: int) -> bool:
-    if said.clauses[at] != said.clauses[at - 1]:
-        return True
-    meaning = said.meanings[at]
-    return bool(meaning) and (meaning[0] in ASKING or (len(meaning) == 1 and meaning[0] in JOINING))
+    """Whether a clause or a question begins with a word."""
+    return said.clauses[at] != said.clauses[at - 1] or bool(ASKING.intersection(said.meanings[at][:1]))
 
 
 def _is_plain(found: Sequence[Raised], span: Span) -> bool:

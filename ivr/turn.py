@@ -21,7 +21,7 @@ from ivr.event import Dialed, Event, Key, Silence, Start, Text
 from ivr.moment import Moment
 from ivr.stepping import SEND, chosen, stepped
 from ivr.texting import texted
-from ivr.voice import opening_seconds
+from ivr.voice import naming_seconds, opening_seconds
 
 IN_ONE_GO = 2.0
 
@@ -90,7 +90,12 @@ def _pressed(content: Content, digits: str, talk: Conversation, now: Moment) -> 
     pressed = replace(talk, met=True, danger_until=0, keys=begun, keyed_at=now.at)
     after, answer = chosen(content, digits, pressed, now) or stepped(content, digits, pressed, now)
     owed, keyed = answer.owed or now.at < talk.danger_until, content.short_number(keys) or ""
-    return after, replace(answer, owed=owed, keyed=keyed) if owed or keyed else answer
+    if not owed and not keyed:
+        return after, answer
+    answer = replace(answer, owed=owed, keyed=keyed)
+    if owed and answer.outcome == "languages":
+        after = replace(after, danger_until=now.at + naming_seconds(content, answer))
+    return after, answer
 
 
 def _dialed(content: Content, status: str, talk: Conversation, now: Moment) -> Turned:

@@ -143,8 +143,8 @@ def name(content: Content, code: str, key: str) -> Said:
 def _choice_of_language(content: Content, composer: Composer, answer: Answer) -> tuple[Said, ...]:
     """Each language on offer, with the key that picks it now; then what is owed of 113."""
     codes = [name[1:] for name in answer.offered.split()]
-    first, *others = (name(content, code, str(key)) for key, code in enumerate(codes, 1))
-    named = (replace(first, speech=(AFTER_KEY, *first.speech)), *others)
+    named = [name(content, code, str(key)) for key, code in enumerate(codes, 1)]
+    named[:1] = [replace(first, speech=(AFTER_KEY, *first.speech)) for first in named[:1]]
     owed = (BETWEEN_PARTS, *composer.line("danger_brief")) if answer.owed else ()
     return (*named, *composer.parts(owed))
 

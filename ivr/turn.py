@@ -19,7 +19,7 @@ from ivr.closing import closed_at
 from ivr.content import Content
 from ivr.event import Dialed, Event, Key, Silence, Start, Text
 from ivr.moment import Moment
-from ivr.stepping import SEND, chosen, stepped
+from ivr.stepping import LANGUAGE, SEND, chosen, stepped
 from ivr.texting import texted
 from ivr.voice import naming_seconds, opening_seconds
 
@@ -57,7 +57,9 @@ def _turned(content: Content, event: Event, before: Conversation | None, now: Mo
             after = replace(talk, tries=1, turn=talk.turn + 1)
             return after, answered(after, "private" if SEND in talk.offered.split() else "languages", now)
         case Silence():
-            return stepped(content, None, replace(talk, danger_until=0), now)
+            after, answer = stepped(content, None, replace(talk, danger_until=0), now)
+            named = talk.offered if talk.offered.startswith(LANGUAGE) else ""
+            return replace(after, offered=named), answer  # their keys were the last that were told
         case Dialed(_, status):
             return _dialed(content, status, talk, now)
         case _ as never:

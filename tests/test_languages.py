@@ -137,6 +137,16 @@ async def test_silence_after_the_names(open_line: OpenLine) -> None:
     assert "1 1 3" in end[0].text
 
 
+async def test_the_keys_of_languages_outlast_silence(open_line: OpenLine, every: Content) -> None:
+    """They were the last that were told: whoever needs three rounds to find the key is still understood."""
+    async with open_line(languages=MANY) as handset:
+        await handset.dial()
+        await handset.press("8")
+        for _ in range(2):
+            await handset.wait()
+        assert voices(await handset.press("5")) == voice(every, "ar")
+
+
 def orders() -> Iterator[tuple[str, ...]]:
     """All seven languages, each first once, and turned about."""
     for at in range(len(ALL)):

@@ -242,6 +242,9 @@ async def test_languages_by_text(open_line: OpenLine, every: Content) -> None:
         assert polish.startswith(
             every.catalogue.line_text("text_main", "pl", date(2026, 11, 22), options="")[:12]
         )
+        [names] = await handset.text("språk")
+        assert await handset.text("7") == [names]
+        assert await handset.text("1") == [polish]
         [english] = await handset.text("english")
         assert english.startswith("Life in danger")
 

@@ -24,10 +24,10 @@ class Answer:
     `detail` is how a "dialed" connection ended, the kind of an "alarm", "only" where there is no other
     language; `keyed` the entry of a short number that was keyed into the menus (1 1 3); `owed` says that the
     emergency sentence was cut short; `lower` that a text gets a safety line; `met` that the caller has
-    pressed a key in this call; `offered` what the digits stand for after "unsure" and "languages", as in
-    Conversation; `also` that an alarm's message ends with what else was asked, the words of `place`; `textable`
-    that what is told can be sent to the caller; `at` is the second since 1970, by which services are open or closed
-    (0: not known, and all are taken to be open).
+    pressed a key in this call and is not choosing a language; `offered` what the digits stand for after "unsure"
+    and "languages", as in Conversation; `also` that an alarm's message ends with what else was asked, the words of
+    `place`; `textable` that what is told can be sent to the caller; `at` is the second since 1970, by which services
+    are open or closed (0: not known, and all are taken to be open).
     """
 
     outcome: Outcome

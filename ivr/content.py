@@ -149,6 +149,14 @@ def load_content(
     )
 
 
+def sending(content: Content, *, sends: bool) -> Content:
+    """The same line where answers can be sent as texts, or cannot; every number that may be connected is."""
+    connectable = {name for name, entry in content.directory.items() if entry.dial}
+    flow = content.machine.flow
+    sendable = sendable_places(flow, content.catalogue, content.directory) if sends else ()
+    return replace(content, machine=Machine(flow, connectable, sendable), sends=sends)
+
+
 def sendable_places(flow: Flow, catalogue: Catalogue, directory: Directory) -> set[str]:
     """The places that say something to be sent: every answer, and a menu that tells a number."""
     answers = {name for name, place in flow.items() if not place.menu and not place.when}

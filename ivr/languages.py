@@ -10,15 +10,28 @@ from datetime import date
 from functools import lru_cache
 
 from flows.load import HELP, START
+from flows.machine import REPROMPTS
 from ivr.answer import Answer, Outcome
+from ivr.composing import voiced
 from ivr.content import Content
+from ivr.repertoire import repertoire
 from ivr.reply import Said
 from ivr.stepping import LANGUAGE
 from ivr.voice import reply
 
-ANY_DAY = date(2026, 1, 1).isoformat()  # the vital words have no figure in them that runs out
-OUTCOMES: Sequence[Outcome] = ("start", "restart", "match", "silence", "unknown", "lost", "end")
+ANY_DAY = date(2026, 1, 1)  # the vital words have no figure in them that runs out
 OPENING: Sequence[Outcome] = ("start", "silence", "end", "languages")
+CARD = (
+    "danger",
+    "danger_brief",
+    "card_danger",
+    "card",
+    "card_brief",
+    "card_doctor",
+    "card_later",
+    "card_tomorrow",
+)
+"""What the card says that is read where nothing else can be said (ivr/card.py)."""
 
 
 def vital(content: Content, language: str) -> Iterator[Said]:
@@ -27,15 +40,15 @@ def vital(content: Content, language: str) -> Iterator[Said]:
     near = {START, HELP, *flow[HELP].menu.values()}
     near |= {target for place in near - {START} for target in flow[place].menu.values()}
     alone = replace(content, languages=(language,))
-    for place in (name for name in flow if name in near and not flow[name].when):
-        for outcome in OUTCOMES:
-            for tries in (0, 1, 2):
-                answer = Answer(outcome, place, language, ANY_DAY, tries=tries, owed=True)
-                yield from reply(alone, answer).said
+    places = [name for name in flow if name in near and not flow[name].when]
+    for answer in repertoire(alone, language, ANY_DAY, places):
+        yield from reply(alone, answer).said
+    for line in CARD:
+        yield voiced(content, language, content.catalogue.line(line, language, ANY_DAY))
     offered = " ".join(f"{LANGUAGE}{code}" for code in content.languages)
     for outcome in OPENING:
-        for tries in (0, 1, 2):
-            answer = Answer(outcome, START, content.own, ANY_DAY, tries=tries, offered=offered)
+        for tries in range(REPROMPTS + 1):
+            answer = Answer(outcome, START, content.own, ANY_DAY.isoformat(), tries=tries, offered=offered)
             yield from (said for said in reply(content, answer).said if said.language == language)
 
 

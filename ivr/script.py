@@ -6,19 +6,16 @@ that changes gets a new name with the new figure (prompts/recordings.py), so the
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date
 
-from ivr.answer import Answer
-from ivr.content import Content
-from ivr.days import OSLO
-from ivr.event import ENDINGS
-from ivr.languages import OUTCOMES, vital
+from ivr.content import Content, sending
+from ivr.languages import vital
+from ivr.repertoire import repertoire
 from ivr.reply import Said
 from ivr.voice import LANGUAGE_KEY, name, reply
 from prompts.pace import seconds
 from prompts.recordings import mark
 
-CLOSED_HOURS = (3, 12, 23)  # between them every service is closed that ever is
 LANGUAGE_KEYS = ("1", "2", "3", "4", "5", "6", "7", LANGUAGE_KEY)
 SLOWER = 1.3  # a person may take this much longer than the estimate
 
@@ -50,34 +47,18 @@ def script(content: Content, language: str, on: date) -> list[Spoken]:
 
 
 def _said(content: Content, language: str, on: date) -> Iterator[tuple[str, Said, bool]]:
-    """Whatever can be said in the language: where first, and whether it is vital."""
-    alone = replace(content, languages=(language,))
-    closing = [datetime.combine(on, time(hour), OSLO).timestamp() for hour in CLOSED_HOURS]
+    """Whatever can be said in the language: where first, and whether it is vital.
+
+    A line that sends nothing now may do so once it has the keys for it: its words are there, and are not vital.
+    """
     for beside in (content, replace(content, languages=(content.own, language))):
         yield from (("vital", said, True) for said in vital(beside, language))
     yield from (("vital", name(content, language, key), True) for key in LANGUAGE_KEYS)
-    day = on.isoformat()
-    for called, place in content.machine.flow.items():
-        if place.when:
-            continue
-        answers = [
-            Answer(outcome, called, language, day, tries=tries, owed=True)
-            for outcome in OUTCOMES
-            for tries in (0, 1, 2)
-        ]
-        answers += [Answer("language", called, language, day, detail="only")]
-        answers += [Answer("match", called, language, day, at=at) for at in closing]
-        if place.tell:
-            answers += [Answer("number", called, language, day, at=at) for at in closing]
-            answers += [
-                Answer(outcome, called, language, day) for outcome in ("number", "connect", "declined")
-            ]
-            answers += [
-                Answer("dialed", called, language, day, detail=status)
-                for status in {*ENDINGS.values(), "failed"}
-            ]
-        for answer in answers:
-            yield from ((called, said, False) for said in reply(alone, answer).said)
+    places = [called for called, place in content.machine.flow.items() if not place.when]
+    for sends in (content.sends, not content.sends):
+        alone = sending(replace(content, languages=(language,)), sends=sends)
+        for answer in repertoire(alone, language, on, places):
+            yield from ((answer.place, said, False) for said in reply(alone, answer).said)
 
 
 def written(sentences: list[Spoken]) -> str:

@@ -19,9 +19,9 @@ from ivr.closing import closed_at
 from ivr.content import Content
 from ivr.event import Dialed, Event, Key, Silence, Start, Text
 from ivr.moment import Moment
-from ivr.stepping import SEND, chosen, stepped
+from ivr.stepping import LANGUAGE, SEND, chosen, stepped
 from ivr.texting import texted
-from ivr.voice import opening_seconds
+from ivr.voice import naming_seconds, opening_seconds
 
 IN_ONE_GO = 2.0
 
@@ -57,7 +57,9 @@ def _turned(content: Content, event: Event, before: Conversation | None, now: Mo
             after = replace(talk, tries=1, turn=talk.turn + 1)
             return after, answered(after, "private" if SEND in talk.offered.split() else "languages", now)
         case Silence():
-            return stepped(content, None, replace(talk, danger_until=0), now)
+            after, answer = stepped(content, None, replace(talk, danger_until=0), now)
+            named = talk.offered if talk.offered.startswith(LANGUAGE) else ""
+            return replace(after, offered=named), answer  # their keys were the last that were told
         case Dialed(_, status):
             return _dialed(content, status, talk, now)
         case _ as never:
@@ -90,7 +92,12 @@ def _pressed(content: Content, digits: str, talk: Conversation, now: Moment) -> 
     pressed = replace(talk, met=True, danger_until=0, keys=begun, keyed_at=now.at)
     after, answer = chosen(content, digits, pressed, now) or stepped(content, digits, pressed, now)
     owed, keyed = answer.owed or now.at < talk.danger_until, content.short_number(keys) or ""
-    return after, replace(answer, owed=owed, keyed=keyed) if owed or keyed else answer
+    if not owed and not keyed:
+        return after, answer
+    answer = replace(answer, owed=owed, keyed=keyed)
+    if owed and answer.outcome == "languages":
+        after = replace(after, danger_until=now.at + naming_seconds(content, answer))
+    return after, answer
 
 
 def _dialed(content: Content, status: str, talk: Conversation, now: Moment) -> Turned:

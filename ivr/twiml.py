@@ -1,7 +1,7 @@
 """A Reply as TwiML, spoken; a message as TwiML, written.
 
     every <Say>      has its voice and locale; pauses are SSML breaks, the words are text and escaped
-                     what is too long for one is several; a recording is a <Play>
+                     what is too long for one is several, at a sentence or a word; a recording is a <Play>
     every <Gather>   hears any one key, # and * too (no finish key), has an action and a timeout of ours,
                      and is followed by a redirect that says "silence": nobody falls off the end
     every <Dial>     goes to a number of the directory, shows our own number, ends after a time, comes back
@@ -9,20 +9,25 @@ Words keep a space on both sides, so that they stay apart for a reader that skip
 Control characters are dropped: XML has no way to write them.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote_plus
+from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Dial, Gather, Pause, Play, Say, VoiceResponse
 
 from ivr.reply import Connect, HangUp, Listen, Reply, Said
+from prompts.wording import joined
 
 RING_SECONDS = 30
 SECOND = 1000
 # what a Say may hold (Twilio's error 13521): 4,500 bytes as in a URL, and 3,000 for the voices with the smallest room
 MOST_ENCODED_BYTES = 4500
 MOST_BYTES = 3000
-BREAK_BYTES = 24  # <break time="1000ms"/>
+MOST_ENCODED = 3  # bytes in a URL for one of ours
+SENTENCE = re.compile(r"(?<=[.!?؟])\s+")
+WORD = re.compile(r"(?<!\d)\s+|\s+(?!\d)")  # a number stays whole
 NOT_XML = {code: None for code in range(32) if code not in (9, 10, 13)}
 
 
@@ -98,30 +103,55 @@ def _said(said: Said, prefix: str) -> Iterator[Say | Play | Pause]:
 
 def _spoken(said: Said, speech: Sequence[str | int]) -> Iterator[Say]:
     """One Say, or several where the words are more than a Say may hold."""
-    part_of: list[str | int] = []
-    for part in speech:
-        if part_of and _too_long([*part_of, part]):
-            yield _say(said, part_of)
-            part_of = []
-        part_of.append(part)
-    if any(isinstance(part, str) for part in part_of):
-        yield _say(said, part_of)
+    if MOST_ENCODED * sum(len(_written(part).encode()) for part in speech) <= MOST_ENCODED_BYTES:
+        yield from [_say(said, speech)] if any(isinstance(part, str) for part in speech) else ()
+        return
+    held, bytes_, encoded = list[str | int](), 0, 0
+    for part in (piece for each in speech for piece in _pieces(each)):
+        more, more_encoded = _sizes(part)
+        if held and (bytes_ + more > MOST_BYTES or encoded + more_encoded > MOST_ENCODED_BYTES):
+            yield _say(said, held)
+            held, bytes_, encoded = [], 0, 0
+        held.append(part)
+        bytes_, encoded = bytes_ + more, encoded + more_encoded
+    if any(isinstance(part, str) for part in held):
+        yield _say(said, held)
 
 
-def _too_long(speech: Sequence[str | int]) -> bool:
-    words = " ".join(part for part in speech if isinstance(part, str))
-    breaks = sum(isinstance(part, int) for part in speech)
-    return (
-        len(quote_plus(words)) + breaks * BREAK_BYTES > MOST_ENCODED_BYTES
-        or len(words.encode()) + breaks * BREAK_BYTES > MOST_BYTES
-    )
+def _pieces(part: str | int) -> Iterator[str | int]:
+    """A part that a Say can hold, or such pieces of it: cut at the sentence or else the word nearest its middle."""
+    size, encoded = _sizes(part)
+    if isinstance(part, int) or (size <= MOST_BYTES and encoded <= MOST_ENCODED_BYTES):
+        yield part
+        return
+    middle = len(part) // 2
+    ends = [found.end() for found in SENTENCE.finditer(part)] or [
+        found.end() for found in WORD.finditer(part)
+    ]
+    at = min((end for end in ends if 0 < end < len(part)), key=lambda end: abs(end - middle), default=middle)
+    yield from _pieces(part[:at])
+    yield from _pieces(part[at:])
+
+
+def _sizes(part: str | int) -> tuple[int, int]:
+    """Bytes as they stand in the document, and as in a URL."""
+    written = _written(part)
+    return len(written.encode()), len(quote(written, safe=""))
+
+
+def _written(part: str | int) -> str:
+    return f'<break time="{part}ms"/>' if isinstance(part, int) else escape(_words(part))
+
+
+def _words(part: str) -> str:
+    return f" {part.strip().translate(NOT_XML)} "
 
 
 def _say(said: Said, speech: Sequence[str | int]) -> Say:
     say = Say(voice=said.voice, language=said.locale)
-    for part in speech:
+    for part in joined([_words(each) if isinstance(each, str) else each for each in speech]):
         if isinstance(part, int):
             say.break_(time=f"{part}ms")
         else:
-            say.append(f" {part.strip().translate(NOT_XML)} ")
+            say.append(part)  # a second text beside it would take its place
     return say

@@ -7,6 +7,8 @@ hears them.
 
 With two languages the other one opens with its own 113 and its key. With more, each is named in itself and in
 its own voice with the key that leads to them, the last within 12 s of pick-up; the key is live all the while.
+Behind that key each is named with its own, the last within 12 s again: what is owed of 113 comes after the names,
+since it is in a language that the caller has not chosen.
 A language without a voice is heard from recordings; where one is missing the whole answer comes in the line's
 own language, for half an answer is worse than one in another language.
 """
@@ -17,7 +19,7 @@ from datetime import date
 from flows.load import START
 from ivr.answer import Answer
 from ivr.closing import DOCTOR, answering
-from ivr.composing import AT_PICK_UP, BETWEEN_PARTS, Composer, voiced
+from ivr.composing import AFTER_KEY, AT_PICK_UP, BETWEEN_PARTS, Composer, voiced
 from ivr.content import Content
 from ivr.reply import Connect, HangUp, Listen, Reply, Said
 from prompts.pace import seconds
@@ -25,10 +27,11 @@ from prompts.wording import Speech
 
 FIRST_WAIT, NEXT_WAIT = 10, 12
 LANGUAGE_KEY = "8"
-BETWEEN_NAMES = 500
 SENDING = ("private", "sent", "unsent", "slowly")
 FEW = 2  # more languages than this: the others have 113 alone, or who presses nothing waits for minutes
-LANGUAGES_WITHIN = 12  # seconds from pick-up to the last language's name: phone-line-standards, row 31
+LANGUAGES_WITHIN = (
+    12  # seconds from pick-up, or from the key, to the last language's name: phone-line-standards, row 31
+)
 
 
 def reply(content: Content, answer: Answer, lasts: int = 0) -> Reply:
@@ -57,8 +60,16 @@ def _reply(content: Content, answer: Answer, lasts: int) -> Reply:
 
 
 def opening_seconds(content: Content, on: date) -> float:
-    """How long it takes from pick-up until 113 has been said in every language on offer."""
-    return sum(seconds(said.speech) for said in _opening(content, on))
+    """How long it takes from pick-up until 113 has been said in every language that then says it."""
+    opening = _opening(content, on)
+    return sum(seconds(said.speech) for said in (opening if len(opening) <= FEW else opening[:1]))
+
+
+def naming_seconds(content: Content, answer: Answer) -> float:
+    """How long it takes from the key until each language has been named, and 113 said where it was owed."""
+    return sum(
+        seconds(said.speech) for said in _choice_of_language(content, Composer(content, answer), answer)
+    )
 
 
 def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, ...]:
@@ -71,7 +82,7 @@ def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, .
         case "restart":
             return composer.parts(composer.line("danger"), composer.line("restart"), composer.options())
         case "languages":
-            return (*composer.parts(composer.owed()), *_named(content, answer))
+            return _choice_of_language(content, composer, answer)
         case "silence" | "unknown":
             return _astray(content, composer, answer)
         case "number" if entry:
@@ -129,11 +140,13 @@ def name(content: Content, code: str, key: str) -> Said:
     return voiced(content, code, (f"{content.catalogue.languages[code].name} {key}.",))
 
 
-def _named(content: Content, answer: Answer) -> tuple[Said, ...]:
-    """Each language on offer, with the key that picks it now."""
+def _choice_of_language(content: Content, composer: Composer, answer: Answer) -> tuple[Said, ...]:
+    """Each language on offer, with the key that picks it now; then what is owed of 113."""
     codes = [name[1:] for name in answer.offered.split()]
     named = [name(content, code, str(key)) for key, code in enumerate(codes, 1)]
-    return tuple(replace(said, speech=(BETWEEN_NAMES, *said.speech)) for said in named)
+    named[:1] = [replace(first, speech=(AFTER_KEY, *first.speech)) for first in named[:1]]
+    owed = (BETWEEN_PARTS, *composer.line("danger_brief")) if answer.owed else ()
+    return (*named, *composer.parts(owed))
 
 
 def _astray(content: Content, composer: Composer, answer: Answer) -> tuple[Said, ...]:

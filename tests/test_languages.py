@@ -1,7 +1,8 @@
 """Many languages on one line: how one is chosen in a call, remembered, and offered only where it can be heard."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
@@ -12,20 +13,26 @@ import pytest
 from redis import Redis
 
 from app import ROOT, assemble
+from flows.load import START
+from ivr.answer import Answer
 from ivr.content import Content, load_content
 from ivr.languages import for_calls, missing
 from ivr.player import Heard, Play, Wait
 from ivr.rehearsal import Pretend
 from ivr.script import script
 from ivr.telephone import telephone
+from ivr.voice import reply
 from prompts.kept import FOLDER
 from prompts.pace import seconds
+from prompts.wording import words_of
 from tests.conftest import ACCOUNT, LINE, PUBLIC_URL, TOKEN, Clock, OpenLine, settings
 from tests.crawler import says
 
 pytestmark = pytest.mark.anyio
 
 MANY = ("nb", "en", "pl", "uk", "ar")
+ALL = ("nb", "en", "pl", "uk", "lt", "ar", "so")
+DAY = "2026-11-22"
 OTHER_NUMBER = "+4721000002"
 
 
@@ -57,7 +64,7 @@ async def test_a_language_in_two_keys(open_line: OpenLine, every: Content, code:
     """8, then its key: in the first prompt, both in one go, and back at the main menu with 113 first."""
     async with open_line(languages=MANY) as handset:
         await handset.dial()
-        asked = says(await handset.press("8"))[-len(MANY) :]
+        asked = says(await handset.press("8"))[: len(MANY)]
         assert [say.text for say in asked] == [
             f"{every.catalogue.languages[other].name} {key}." for key, other in enumerate(MANY, 1)
         ]
@@ -79,7 +86,7 @@ async def test_the_place_stays(open_line: OpenLine, every: Content) -> None:
         assert heard[1:] == again[1:]
 
 
-@pytest.mark.parametrize("key", ["0", "*", "9", "#"])
+@pytest.mark.parametrize("key", ["0", "*", "#"])
 async def test_other_keys_do_what_they_always_do(open_line: OpenLine, key: str) -> None:
     async with open_line(languages=MANY) as handset, open_line("+4740000009", languages=MANY) as twin:
         for each in (handset, twin):
@@ -89,24 +96,95 @@ async def test_other_keys_do_what_they_always_do(open_line: OpenLine, key: str) 
         assert says(await handset.press(key))[-1] == says(await twin.press(key))[-1]
 
 
-async def test_a_key_of_no_language(open_line: OpenLine, every: Content) -> None:
-    async with open_line(languages=("nb", "en", "pl")) as handset:
+@pytest.mark.parametrize("key", ["4", "7"])
+async def test_a_key_of_no_language(open_line: OpenLine, every: Content, key: str) -> None:
+    """The names again, twice, whether or not the key is one of the menu's: who slips is not lost in Norwegian."""
+    few = ("nb", "en", "pl")
+    async with open_line(languages=few) as handset:
         await handset.dial()
+        named = says(await handset.press("8"))[: len(few)]
+        for _ in range(2):
+            heard = await handset.press(key)
+            assert says(heard)[: len(few)] == named
+            assert isinstance(heard[-1], Wait)
+        assert voices(await handset.press("3")) == voice(every, "pl")
         await handset.press("8")
-        heard = await handset.press("7")
-        assert isinstance(heard[-1], Wait)
-        assert voices(heard) == voice(every, "nb")
+        for _ in range(2):
+            await handset.press(key)
+        assert voices(await handset.press(key)) == voice(every, "pl")
 
 
-async def test_silence_after_the_names(open_line: OpenLine, every: Content) -> None:
-    """The names once more, then as at every place: nobody hangs, nobody is cut."""
+async def test_the_names_again(open_line: OpenLine) -> None:
+    """9 says what was heard last, as everywhere, as often as it is pressed."""
     async with open_line(languages=MANY) as handset:
         await handset.dial()
-        named = says(await handset.press("8"))[-len(MANY) :]
+        named = says(await handset.press("8"))[: len(MANY)]
+        for _ in range(4):
+            assert says(await handset.press("9"))[: len(MANY)] == named
+
+
+async def test_silence_after_the_names(open_line: OpenLine) -> None:
+    """The names once more; whoever still presses nothing has not told their language, and hears 113 in each."""
+    async with open_line(languages=MANY) as handset:
+        await handset.dial()
+        named = says(await handset.press("8"))[: len(MANY)]
         again = says(await handset.wait())
         assert [say.text for say in again] == [say.text for say in named]
-        assert voices(await handset.wait()) == voice(every, "nb")
-        assert handset.state == "listening"
+        last, end = says(await handset.wait()), says(await handset.wait())
+    for heard in (last, end):
+        assert voices(heard) == voices(named)
+        assert all("1 1 3" in say.text for say in heard[1:])
+    assert "1 1 3" in end[0].text
+
+
+async def test_the_keys_of_languages_outlast_silence(open_line: OpenLine, every: Content) -> None:
+    """They were the last that were told: whoever needs three rounds to find the key is still understood."""
+    async with open_line(languages=MANY) as handset:
+        await handset.dial()
+        await handset.press("8")
+        for _ in range(2):
+            await handset.wait()
+        assert voices(await handset.press("5")) == voice(every, "ar")
+
+
+def orders() -> Iterator[tuple[str, ...]]:
+    """All seven languages, each first once, and turned about."""
+    for at in range(len(ALL)):
+        there = (*ALL[at:], *ALL[:at])
+        yield from (there, there[::-1])
+
+
+@pytest.mark.parametrize("languages", [*orders()], ids=",".join)
+def test_the_last_name_is_heard_in_time(every: Content, languages: tuple[str, ...]) -> None:
+    """Within 12 s of 8, and of pick-up; 113, where it was cut short, comes behind the names."""
+    content = replace(every, languages=languages)
+    opening = reply(content, Answer("start", START, languages[0], DAY)).said[: len(ALL)]
+    asked = Answer("languages", START, languages[0], DAY, offered=" ".join(f"@{code}" for code in languages))
+    named = reply(content, asked).said
+    owed = reply(content, replace(asked, owed=True)).said
+    assert [said.language for said in named] == list(languages)
+    assert all(words_of(said.speech).endswith(f" {key}.") for key, said in enumerate(named, 1))
+    assert sum(seconds(said.speech) for said in named) <= 12
+    assert owed[:-1] == named
+    assert (owed[-1].language, "1 1 3" in words_of(owed[-1].speech)) == (languages[0], True)
+    if languages[0] in ("nb", "en"):  # a line for Norway; Polish, Ukrainian and Somali take up to 0.4 s more
+        assert sum(seconds(said.speech) for said in opening) <= 12
+
+
+async def test_113_is_owed_until_it_was_heard(open_line: OpenLine, every: Content, clock: Clock) -> None:
+    """Whoever cuts it short with 8, and the names too, hears it next; who has heard it before the names does not."""
+    danger = words_of(every.catalogue.line("danger_brief", "nb", date(2026, 11, 22)))
+    async with open_line(languages=MANY) as handset:
+        await handset.dial()
+        assert says(await handset.press("8"))[-1].text == danger
+        clock.at += timedelta(seconds=5)
+        assert says(await handset.press("*"))[0].text.startswith(danger)
+        clock.at += timedelta(seconds=30)
+        assert danger not in says(await handset.press("8"))[-1].text
+        await handset.hang_up()
+        heard = says(await handset.dial())
+        clock.at += timedelta(seconds=seconds(heard[0].parts))
+        assert says(await handset.press("8"))[-1].text.endswith(f" {len(MANY)}.")
 
 
 async def test_who_presses_nothing_hears_113_in_every_language(open_line: OpenLine, every: Content) -> None:
@@ -164,6 +242,9 @@ async def test_languages_by_text(open_line: OpenLine, every: Content) -> None:
         assert polish.startswith(
             every.catalogue.line_text("text_main", "pl", date(2026, 11, 22), options="")[:12]
         )
+        [names] = await handset.text("språk")
+        assert await handset.text("7") == [names]
+        assert await handset.text("1") == [polish]
         [english] = await handset.text("english")
         assert english.startswith("Life in danger")
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from flows.machine import Machine
-from ivr.content import Content, load_content, sendable_places
+from ivr.content import Content, load_content, sending
 from ivr.days import OSLO, SATURDAY, kind_of
 from ivr.moment import Moment, moment
 from ivr.opening import is_open
@@ -40,10 +39,10 @@ def contents(root: Path, content: Content) -> Mapping[str, Content]:
     bare = load_content(root, content.languages) if has_own else content
     own = load_content(root, content.languages, local=local) if local.is_file() and not has_own else content
     return {
-        "own numbers, sends": _sending(own, sends=True),
-        "own numbers": _sending(own, sends=False),
-        "sends": _sending(bare, sends=True),
-        "plain": _sending(bare, sends=False),
+        "own numbers, sends": sending(own, sends=True),
+        "own numbers": sending(own, sends=False),
+        "sends": sending(bare, sends=True),
+        "plain": sending(bare, sends=False),
     }
 
 
@@ -84,13 +83,6 @@ def _when(content: Content, name: str, after: float, *, is_so: bool) -> list[tup
     if at is None:
         return []
     return [(f"{name} {'open' if is_so else 'closed'}", moment(datetime.fromtimestamp(at, OSLO)))]
-
-
-def _sending(content: Content, *, sends: bool) -> Content:
-    connectable = {name for name, entry in content.directory.items() if entry.dial}
-    flow = content.machine.flow
-    sendable = sendable_places(flow, content.catalogue, content.directory) if sends else ()
-    return replace(content, machine=Machine(flow, connectable, sendable), sends=sends)
 
 
 def _is_own(content: Content) -> bool:

@@ -22,7 +22,7 @@ WITHIN = 4
 DENIED_WITHIN = 2
 BESIDE = 6
 LIKELIEST = 2  # of the languages a text may be in, those whose look-alikes count
-STANDS = "!"
+STANDS, ALONE = "!", "="
 ALSO = "+"
 DENIALS = ("no", "not")
 OWN_DENIALS = frozenset({"no", "not", "cannot"})
@@ -38,11 +38,15 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One way to raise an alarm. `stands` says that no denial lowers it."""
+    """One way to raise an alarm.
+
+    `stands` says that no denial lowers it, `alone` that it holds where a text, or a part of it, says nothing else.
+    """
 
     kind: str
     meanings: Sequence[str]
     stands: bool
+    alone: bool
     past_lowers: bool
 
     @property
@@ -108,11 +112,11 @@ def load_rules(path: Path) -> Rules:
                 f"{path}: [{kind}] needs handed, past_lowers and rules, and nothing else than local besides"
             )
         for text in table["rules"]:
-            stands = text.endswith(STANDS)
-            meanings = [part.strip() for part in text.rstrip(STANDS).split(ALSO)]
+            stands, alone = text.endswith(STANDS), text.endswith(ALONE)
+            meanings = [part.strip() for part in text.rstrip(STANDS + ALONE).split(ALSO)]
             if not all(meanings):
                 raise RuleError(f"{path}: [{kind}] has the rule {text!r}: write meanings with + between them")
-            rules.append(Rule(kind, tuple(meanings), stands, table["past_lowers"]))
+            rules.append(Rule(kind, tuple(meanings), stands, alone, table["past_lowers"]))
     return Rules(
         tuple(tables),
         tuple(rules),
@@ -188,6 +192,8 @@ class Alarms:
         for rule in self._rules.rules:
             for spans in _met(rule, meant):
                 covered = sorted({spot for span in spans for spot in range(span[0], span[1] + 1)})
+                if rule.alone and len(covered) < text.parts.count(text.parts[covered[0]]):
+                    continue
                 if len(rule.meanings) == 1 and all(text.tokens[spot].in_passing for spot in covered):
                     continue  # a part of a longer word, alone, is no alarm: halsbrann
                 alone = len(rule.meanings) == 1 or rule.kind not in ("despair", "violence")

@@ -28,6 +28,7 @@ from prompts.tongue import Form
 
 FEWEST_WORDS, PLAIN_WORDS, PLAIN_IN_PART = 2, 4, 3
 BY_LIKENESS = "like"
+NO_PART = -1
 PIECE, STEP = 24, 12  # words of a long text that are weighed together, and from one piece to the next
 JOINING = {(each,) for each in ("and", "but", "also", "or", "because")}
 ASKING = {"how", "what", "where", "when", "who", "which", "why"}
@@ -47,8 +48,8 @@ class Said:
 
     @property
     def parts(self) -> Sequence[int]:
-        """The part of each word."""
-        of = list(self.clauses)
+        """The part of each word; one that joins two is of none."""
+        of = [NO_PART] * len(self.words)
         for number, (first, last) in enumerate(_parts(self)):
             of[first : last + 1] = [number] * (last + 1 - first)
         return of
@@ -120,7 +121,7 @@ class Weighing:
 
     def _in_part(self, found: Sequence[Raised], said: Said) -> Piece | None:
         """The part of a text that is an emergency by itself."""
-        parts = [self._piece(found, said, span) for span in _parts(said)]
+        parts = [self._piece(found, said, span) for span in _parts(said) if span != (0, len(said.words) - 1)]
         clear = [
             part._replace(evidence=max(part.evidence, RAISES))
             for part in parts
@@ -156,14 +157,13 @@ def _clauses(found: Sequence[Raised], said: Said) -> Iterator[Span]:
 
 
 def _parts(said: Said) -> Iterator[Span]:
-    """What a text may say one after the other; of a text that says one thing, nothing."""
+    """What a text may say one after the other."""
     joining = {at for at in range(len(said.words)) if said.meanings[at] in JOINING}
     begins = [at for at in range(1, len(said.words)) if at in joining or _begins(said, at)]
-    spans = [
-        (first + (first in joining), behind) for first, behind in pairwise([0, *begins, len(said.words)])
-    ]
-    if begins:
-        yield from ((first, behind - 1) for first, behind in spans if first < behind)
+    for first, behind in pairwise([0, *begins, len(said.words)]):
+        own = first + (first in joining)
+        if own < behind:
+            yield own, behind - 1
 
 
 def _begins(said: Said, at: int) -> bool:

@@ -47,6 +47,8 @@ COURTESIES = (SMALL, BESIDE)
 BESIDE_ANOTHER = "en"  # an alarm in a language that is not on offer is answered in this one, too
 PAUSE_SECONDS = 10 * 60  # after which nobody remembers what 2 stood for
 CERTAIN = 0.98  # nothing else is offered behind an answer to this
+NEAR = 0.05  # of the likeliest: what is less likely than this is far off, and not offered beside it
+UNOFFERED = (START, "danger")  # 113 stands in every message that offers something
 OTHERS = 2
 
 
@@ -84,8 +86,7 @@ def _is_a_command(command: Command | None, alarm: Raised, known: Conversation | 
     """
     if command is None or not command.whole:
         return False
-    asked_in = known.language if known else ""
-    is_number = bool(command.numbers) and command.language == asked_in != alarm.language
+    is_number = known is not None and bool(command.numbers) and command.language == known.language
     return is_number or alarm.rule == BY_LIKENESS
 
 
@@ -175,7 +176,7 @@ def _asked(content: Content, body: str, read: Understood, talk: Conversation, no
     digit = lone_digit(body)
     if digit and not read.keywords:
         return _numbered(content, [digit], talk, now)
-    offered = _likely(content, read)[:CHOICES]
+    offered = likely(content, read)[:CHOICES]
     known = read.keywords or (best is not None and best.share >= LIKELY)
     if not known or len(offered) < FEWEST_CHOICES:
         return _not_understood(START, talk, now)
@@ -190,18 +191,19 @@ def _with_others(content: Content, read: Understood, turned: Turned) -> Turned:
     """
     after, answer = turned
     own = content.machine.flow[after.place].menu.values()
-    likely = _likely(content, read)[: OTHERS + 1]
-    others = [place for place in likely if place not in own and place != content.named(after.place)]
+    near = likely(content, read)[: OTHERS + 1]
+    others = [place for place in near if place not in own and place != content.named(after.place)]
     if read.subjects[0].share >= CERTAIN or not others:
         return turned
     offered = " ".join([*own, *others[:OTHERS]])
     return replace(after, offered=offered), replace(answer, offered=offered)
 
 
-def _likely(content: Content, read: Understood) -> list[str]:
+def likely(content: Content, read: Understood) -> list[str]:
     """The topics that may be meant, by the places a menu can name, the likeliest first."""
-    likely = (content.named(each.place) for each in read.subjects if each.share >= POSSIBLE)
-    return list(dict.fromkeys(place for place in likely if place != START))
+    least = max(POSSIBLE, NEAR * read.subjects[0].share) if read.subjects else POSSIBLE
+    places = (content.named(each.place) for each in read.subjects if each.share >= least)
+    return list(dict.fromkeys(place for place in places if place not in UNOFFERED))
 
 
 def _choice_meant(content: Content, body: str, talk: Conversation, now: Moment) -> str | None:

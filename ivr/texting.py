@@ -44,6 +44,7 @@ AHEAD, FAR_AHEAD = 1.2, 4.0
 LIKELY = 0.2  # of the best, where no keyword was found: less than this says nothing
 ASKED_OF_THE_LINE = ("call", "erase", "leave", THANKS)
 COURTESIES = (SMALL, BESIDE)
+CRIES = ("help", "end")  # with a please beside them they may mean more than the command
 BESIDE_ANOTHER = "en"  # an alarm in a language that is not on offer is answered in this one, too
 PAUSE_SECONDS = 10 * 60  # after which nobody remembers what 2 stood for
 CERTAIN = 0.98  # nothing else is offered behind an answer to this
@@ -59,12 +60,13 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
     read = understood(content, text.body, talk.language, command)
     alarm = read.alarms[0] if read.alarms else None
     entry = entry_of(content, text.body)
-    asks_who = entry is not None and (alarm is None or alarm.rule.isdecimal())
-    if alarm and not alarm.lowered and not asks_who and not _is_a_command(command, alarm, known):
+    if alarm and (_is_a_command(command, alarm, known) or (entry and alarm.rule.isdecimal())):
+        alarm = None
+    if alarm and not alarm.lowered:
         return _alarmed(content, read, talk, now)
     if text.opted_out or text.body.strip().upper() in OPT_OUT:
         return talk, answered(talk, "quiet", now)
-    if entry is not None and asks_who:
+    if entry is not None:
         after = replace(talk, turn=talk.turn + 1)
         return after, replace(answered(after, "entry", now), keyed=entry)
     if command is not None and command.name in ASKED_OF_THE_LINE:
@@ -84,7 +86,7 @@ def _is_a_command(command: Command | None, alarm: Raised, known: Conversation | 
 
     Who was asked in Norwegian and answers `fire` means four; a stranger who writes it may stand in flames.
     """
-    if command is None or not command.whole:
+    if command is None or (not command.whole and command.name in CRIES):
         return False
     is_number = known is not None and bool(command.numbers) and command.language == known.language
     return is_number or alarm.rule == BY_LIKENESS

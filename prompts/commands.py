@@ -20,7 +20,7 @@ from prompts.language import Language
 BESIDE, SMALL, THANKS = "beside", "small", "thanks"
 ALONE = ("erase", "leave")  # nothing may stand around these: they cannot be taken back
 COURTESIES = (BESIDE, SMALL, THANKS)  # the last of a message's is what it comes to, where it has no command
-MOST_WORDS = 6
+MOST_WORDS = 10
 MOST_NUMBERS = 3
 
 Phrase = tuple[str, ...]

@@ -242,6 +242,16 @@ def test_what_is_no_alarm_in_a_language_that_is_not_on_offer(content: Content) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_courtesies_around_a_digit_are_no_alarm(every: Content, language: str) -> None:
+    """No example has them, and networks take them for anything."""
+    command = every.catalogue.languages[language].command
+    for courtesy in (*command["beside"], *command["small"], *command["thanks"]):
+        for text in (f"2 {courtesy}", *(f"{courtesy} {word}" for word in ("2", *command["2"][:2]))):
+            after, answer = texted(every, text, asked_in(language))
+            assert (answer.outcome, answer.lower, after.place) == ("match", False, "talk"), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_thanks_get_a_kind_word(every: Content, language: str) -> None:
     spoken = every.catalogue.languages[language]
     for thanks in spoken.command["thanks"]:

@@ -178,7 +178,7 @@ def _entry(content: Content, answer: Answer) -> str:
 
 def _alarm(content: Content, answer: Answer) -> str:
     text = content.catalogue.alarm_text(answer.detail, answer.language)
-    if answer.besides:
+    if answer.besides in content.languages:
         text = f"{text} {content.catalogue.languages[answer.besides].alarms[answer.detail].sms}"
     local = content.catalogue.rules.local.get(answer.detail)
     if local is not None and local in content.directory and answer.language in content.catalogue.languages:

@@ -60,8 +60,10 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
     read = understood(content, text.body, talk.language, command)
     alarm = read.alarms[0] if read.alarms else None
     entry = entry_of(content, text.body)
-    if alarm and (_is_a_command(command, alarm, known) or (entry and alarm.rule.isdecimal())):
+    if alarm and entry and alarm.rule.isdecimal():
         alarm = None
+    if alarm and _is_a_command(command, alarm, known):
+        alarm = None if alarm.rule == BY_LIKENESS else replace(alarm, lowered=True)
     if alarm and not alarm.lowered:
         return _alarmed(content, read, talk, now)
     if text.opted_out or text.body.strip().upper() in OPT_OUT:

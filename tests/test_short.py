@@ -138,6 +138,10 @@ def test_of_two_choices_the_first_is_answered_and_the_other_offered(every: Conte
 def test_a_number_that_is_a_cry_for_help_in_another_language(every: Content) -> None:
     """Who was asked in Norwegian means four; a stranger, or who was asked in English, may stand in flames."""
     assert texted(every, "fire", asked_in("nb"))[0] == texted(every, "4", asked_in("nb"))[0]
+    price = Conversation("dentist", "care", "nb")
+    after, answer = texted(every, "fire", replace(price, offered="card fees gp dentist-acute"))
+    assert (after.place, answer.lower) == ("dentist-acute", True)
+    assert (message(every, answer) or "").endswith("Akutt? Ring 113. Svar MENY.")
     for known in (None, asked_in("en"), asked_in("pl")):
         assert texted(every, "fire", known)[1].outcome == "alarm"
     assert texted(every, "FIRE! help", asked_in("nb"))[1].outcome == "alarm"

@@ -13,7 +13,7 @@ Outcome = Literal[
     "start", "restart",
     "match", "again", "language", "number", "connect", "declined", "dialed", "silence", "unknown", "lost",
     "end", "alarm", "quiet", "over", "unsure", "languages", "send", "private", "sent", "unsent", "slowly",
-    "calling", "uncalled", "resume", "erased", "leave",
+    "calling", "uncalled", "resume", "erased", "leave", "thanked", "entry",
 ]  # fmt: skip
 
 
@@ -22,12 +22,13 @@ class Answer:
     """`place` is where the caller is now, `turn` the number of the next turn, `on` the day as 2026-11-22.
 
     `detail` is how a "dialed" connection ended, the kind of an "alarm", "only" where there is no other
-    language; `keyed` the entry of a short number that was keyed into the menus (1 1 3); `owed` says that the
+    language; `keyed` the entry of a number that was keyed into the menus (1 1 3) or texted; `owed` says that the
     emergency sentence was cut short; `lower` that a text gets a safety line; `met` that the caller has
     pressed a key in this call and is not choosing a language; `offered` what the digits stand for after "unsure"
     and "languages", as in Conversation; `also` that an alarm's message ends with what else was asked, the words of
     `place`; `textable` that what is told can be sent to the caller; `at` is the second since 1970, by which services
-    are open or closed (0: not known, and all are taken to be open).
+    are open or closed (0: not known, and all are taken to be open); `besides` a further language that an alarm is
+    answered in; `plain` that the texter's own words leave no doubt of their language.
     """
 
     outcome: Outcome
@@ -45,6 +46,8 @@ class Answer:
     also: bool = False
     textable: bool = False
     at: float = 0
+    besides: str = ""
+    plain: bool = False
 
     @property
     def day(self) -> date:

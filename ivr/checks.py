@@ -35,6 +35,7 @@ LINE = (
     "answers", "closed", "closed_now", "until", "instead", "always_there", "cannot_pay",
     "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite",
     "text_end", "text_choices", "text_else", "text_calling", "text_uncalled", "text_resume", "text_erased",
+    "text_thanks", "text_languages",
     "card", "card_brief", "card_doctor", "card_danger", "card_later", "card_tomorrow",
     "text_card", "text_card_later", "text_card_tomorrow",
 )  # fmt: skip
@@ -54,6 +55,7 @@ MANNER = (
     "at",
     "and",
     "decimal",
+    "comma",
 )
 
 
@@ -89,6 +91,7 @@ def faults_of(
         if not language.prompts.get(name, Prompt()).choice:
             yield f"[{name}] has no `choice`, though a menu offers it"
     yield from _shared_words(language)
+    yield from _shared_commands(language)
 
 
 def _head_faults(language: Language, wording: Wording) -> Iterable[str]:
@@ -196,6 +199,14 @@ def _perishable(text: str | None, wording: Wording) -> list[str]:
 
 def _placeholders(text: str | None) -> list[str]:
     return PLACEHOLDER.findall(text or "")
+
+
+def _shared_commands(language: Language) -> Iterable[str]:
+    seen: dict[tuple[str, ...], str] = {}
+    for name, phrases in language.command.items():
+        for phrase in phrases:
+            if seen.setdefault(fold_ours(phrase), name) != name:
+                yield f"[command] {name} has {phrase!r}, which {seen[fold_ours(phrase)]} has too"
 
 
 def _shared_words(language: Language) -> Iterable[str]:

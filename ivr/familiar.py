@@ -7,6 +7,7 @@ what people write to us is theirs.
 from functools import lru_cache
 
 from ivr.content import Content
+from prompts.commands import Command
 from prompts.learning import Learning
 from prompts.understanding import Understood
 
@@ -14,14 +15,12 @@ MOST = 512
 MOST_LETTERS = 16
 DIGITS = 2
 
-Command = tuple[str, str]
-
 
 def understood(content: Content, body: str, language: str, command: Command | None) -> Understood:
     """A text, read in the language in use; `command` is what it is one of."""
     text = body.strip()
     is_number = text.isascii() and text.isdecimal() and len(text) <= DIGITS
-    if len(body) <= MOST_LETTERS and (is_number or command):
+    if len(body) <= MOST_LETTERS and (is_number or (command and command.whole)):
         return _understood(content.understanding, body, language)
     return content.understanding.read(body, language)
 

@@ -131,7 +131,8 @@ class Line:
             life = Life(TEXT_SECONDS, sliding=True, repeats=verdict == "known")
             talk, answer, how = await self._turn(came, turning, life, found)
             manner = "degraded" if how == "degraded" else manner
-            if talk.language != content.own and how == "new":
+            known = answer.outcome == "language" or answer.plain
+            if known and talk.language != content.own and how == "new":
                 await self._remember(came, talk.language)
             if answer.outcome in ("erased", "leave"):
                 await self._erase(came, everything=answer.outcome == "erased")
@@ -268,7 +269,7 @@ class Line:
 
 
 def _remembered(content: Content, found: Found | None, now: Moment) -> tuple[Content, str]:
-    """The content with the language first that the caller chose before today, and where a call of theirs broke off.
+    """The content with the language first that the caller chose or wrote in today, and where a call broke off.
 
     They are still asked for their language.
     """

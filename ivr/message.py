@@ -39,13 +39,17 @@ def _message(content: Content, answer: Answer) -> str | None:
             return _alarm(content, answer)
         case "end" | "erased" | "calling" | "uncalled":
             return _line(content, answer, f"text_{answer.outcome}")
+        case "thanked":
+            return _line(content, answer, "text_thanks")
+        case "entry" if answer.keyed:
+            return _entry(content, answer)
         case "unsure" | "resume":
             options = _options(content, answer, answer.offered.split())
             line = "text_choices" if answer.outcome == "unsure" else "text_resume"
             return _line(content, answer, line, options=options)
         case "languages":
             named = (content.catalogue.languages[name[1:]].name for name in answer.offered.split())
-            return ", ".join(f"{key} {name}" for key, name in enumerate(named, 1))
+            return _line(content, answer, "text_languages", options=_numbered(content, answer, named))
     place = content.machine.flow[answer.place]
     if answer.outcome in ("number", "connect") and place.tell:
         return _fitted(_told(content, answer, place.tell), _line(content, answer, "text_home"), _has_room)
@@ -153,14 +157,29 @@ def _with_others(content: Content, answer: Answer, text: str) -> str:
 
 
 def _options(content: Content, answer: Answer, targets: Iterable[str], first: int = 1) -> str:
-    return ", ".join(
-        f"{key} {content.catalogue.choice(target, answer.language, answer.day)}"
-        for key, target in enumerate(targets, first)
-    )
+    choices = (content.catalogue.choice(target, answer.language, answer.day) for target in targets)
+    return _numbered(content, answer, choices, first)
+
+
+def _numbered(content: Content, answer: Answer, choices: Iterable[str], first: int = 1) -> str:
+    comma = content.catalogue.languages[answer.language].manner["comma"]
+    return f"{comma} ".join(f"{key} {choice}" for key, choice in enumerate(choices, first))
+
+
+def _entry(content: Content, answer: Answer) -> str:
+    """Whose number was texted, when they answer, and 113."""
+    told: list[Part] = [(_line(content, answer, "told", entry=answer.keyed),)]
+    if content.directory[answer.keyed].hours:
+        told.append((_line(content, answer, "answers", entry=answer.keyed),))
+    told += _closed(content, answer, closed(content, answer.keyed, answer.at))
+    last = _joined(_line(content, answer, "danger_brief"), _line(content, answer, "text_home"))
+    return _fitted(told, last, _has_room)
 
 
 def _alarm(content: Content, answer: Answer) -> str:
     text = content.catalogue.alarm_text(answer.detail, answer.language)
+    if answer.besides in content.languages:
+        text = f"{text} {content.catalogue.languages[answer.besides].alarms[answer.detail].sms}"
     local = content.catalogue.rules.local.get(answer.detail)
     if local is not None and local in content.directory and answer.language in content.catalogue.languages:
         text = f"{text} {_own(content, answer, local)}"

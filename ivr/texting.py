@@ -5,15 +5,17 @@ Looked for in this order:
 1  an alarm: answered at once, in every state, and what else was asked is answered behind it. A command is none, unless
    a rule says so
 2  an opt-out that Twilio has answered already: nothing is sent
-3  RING, SLETT and the word that ends it all; a command (MER, MENY, a language's name) or a key (1, 1., #1, one)
-4  in a menu, a word of one of its choices
-5  a topic: its place, in the language of the text, and behind it what else may be meant; where it is not clear, the
+3  a number of the directory (116 123): whose it is
+4  RING, SLETT, TAKK and the word that ends it all; a command (MER, MENY, a language's name) or a key (1, 1., #1, one,
+   svar 2, two please). Of two (2 og 3) the first is answered, and the other offered behind it
+5  in a menu, a word of one of its choices; then what asks for nothing (ja, ok, hei), which brings the main menu
+6  a topic: its place, in the language of the text, and behind it what else may be meant; where it is not clear, the
    likeliest as numbered choices; else one digit in a few words (1 takk)
-6  nothing of this: after a number the menu the texter is at, after words the main menu; where a call broke off
+7  nothing of this: after a number the menu the texter is at, after words the main menu; where a call broke off
    before, or after a pause, whether to go on there
 """
 
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.load import START
@@ -23,14 +25,17 @@ from ivr.content import Content
 from ivr.event import Text
 from ivr.familiar import understood
 from ivr.moment import Moment
+from ivr.numbers import FEW_WORDS, entry_of, lone_digit, number_of
+from ivr.spoken import is_foreign, is_plain, language_of, language_of_alarm
 from ivr.stepping import chosen, gone, moved, stepped
+from prompts.alarm import Raised
+from prompts.commands import BESIDE, SMALL, THANKS, Command
 from prompts.folding import fold
 from prompts.understanding import Understood
 from prompts.weighing import BY_LIKENESS
 
 # Twilio has blocked the sender on these and sent its own receipt: whatever we add is refused (error 21610).
 OPT_OUT = frozenset(["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"])
-FEW_WORDS = 3
 COMMAND_KEYS = {"back": "*", "again": "9", "language": "8", "help": "0"}
 FEWEST_CHOICES, CHOICES = 2, 3
 # how sure, of 1, a topic must be to be answered at once, and how likely to be offered; figures of `make check`
@@ -38,9 +43,14 @@ CLEAR, CLEAR_WITHOUT_KEYWORD, POSSIBLE = 0.3, 0.4, 0.02
 CLEAR_IN_FEW_WORDS = 0.8  # without a keyword
 AHEAD, FAR_AHEAD = 1.2, 4.0
 LIKELY = 0.2  # of the best, where no keyword was found: less than this says nothing
-ASKED_OF_THE_LINE = ("call", "erase", "leave")
+ASKED_OF_THE_LINE = ("call", "erase", "leave", THANKS)
+COURTESIES = (SMALL, BESIDE)
+CRIES = ("help", "end")  # with a please beside them they may mean more than the command
+BESIDE_ANOTHER = "en"  # an alarm in a language that is not on offer is answered in this one, too
 PAUSE_SECONDS = 10 * 60  # after which nobody remembers what 2 stood for
 CERTAIN = 0.98  # nothing else is offered behind an answer to this
+NEAR = 0.05  # of the likeliest: what is less likely than this is far off, and not offered beside it
+UNOFFERED = (START, "danger")  # 113 stands in every message that offers something
 OTHERS = 2
 
 
@@ -50,34 +60,54 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
     command = content.catalogue.command(text.body, (talk.language, *content.languages))
     read = understood(content, text.body, talk.language, command)
     alarm = read.alarms[0] if read.alarms else None
-    if alarm is not None and not alarm.lowered and not (command and alarm.rule == BY_LIKENESS):
+    entry = entry_of(content, text.body)
+    if alarm and entry and alarm.rule.isdecimal():
+        alarm = None
+    if alarm and _is_a_command(command, alarm, known):
+        alarm = None if alarm.rule == BY_LIKENESS else replace(alarm, lowered=True)
+    if alarm and not alarm.lowered:
         return _alarmed(content, read, talk, now)
     if text.opted_out or text.body.strip().upper() in OPT_OUT:
         return talk, answered(talk, "quiet", now)
-    if command is not None and command[0] in ASKED_OF_THE_LINE:
+    if entry is not None:
+        after = replace(talk, turn=talk.turn + 1)
+        return after, replace(answered(after, "entry", now), keyed=entry)
+    if command is not None and command.name in ASKED_OF_THE_LINE:
         return _asked_of_the_line(content, text, command, talk, now)
-    after, answer = (
-        _commanded(content, *command, talk, now)
-        if command
-        else _understood(content, text.body, read, talk, now)
-    )
+    after, answer = _answered(content, text.body, command, read, talk, now)
+    numbers = number_of(text.body) or (command and command.numbers)
     left = _left_behind(content, text, known, now)
-    if left and (answer.outcome == "unknown" or answer.place == START or number_of(text.body)):
+    if left and (answer.outcome == "unknown" or answer.place == START or numbers):
         after = replace(talk, turn=talk.turn + 1, offered=f"{left} {START}")
         answer = answered(after, "resume", now)
     after = after if answer.outcome in ("quiet", "end") else replace(after, keyed_at=now.at)
     return after, replace(answer, lower=True) if alarm else answer
 
 
+def _is_a_command(command: Command | None, alarm: Raised, known: Conversation | None) -> bool:
+    """Whether a text is a command, though it is like an alarm; or a number in the language they were asked in.
+
+    Who was asked in Norwegian and answers `fire` means four; a stranger who writes it may stand in flames.
+    """
+    if command is None or (not command.whole and command.name in CRIES):
+        return False
+    is_number = known is not None and bool(command.numbers) and command.language == known.language
+    return is_number or alarm.rule == BY_LIKENESS
+
+
 def _asked_of_the_line(
-    content: Content, text: Text, command: tuple[str, str], talk: Conversation, now: Moment
+    content: Content, text: Text, command: Command, talk: Conversation, now: Moment
 ) -> Turned:
-    """To be called back, to be forgotten, or to be left alone at once."""
-    name, language = command
-    after = replace(talk, language=_offered(content, language, talk), turn=talk.turn + 1)
-    if name == "call":
-        return after, answered(after, "calling" if content.sends and text.callable else "uncalled", now)
-    return after, answered(after, "erased" if name == "erase" else "leave", now)
+    """To be called back, to be forgotten, or to be left alone at once; and thanks, which get a kind word."""
+    after = replace(talk, language=_offered(content, command.language, talk), turn=talk.turn + 1)
+    match command.name:
+        case "call":
+            return after, answered(after, "calling" if content.sends and text.callable else "uncalled", now)
+        case "erase":
+            return after, answered(after, "erased", now)
+        case "leave":
+            return after, answered(after, "leave", now)
+    return after, answered(after, "thanked", now)
 
 
 def _left_behind(content: Content, text: Text, known: Conversation | None, now: Moment) -> str:
@@ -93,7 +123,9 @@ def _left_behind(content: Content, text: Text, known: Conversation | None, now: 
 def _alarmed(content: Content, read: Understood, talk: Conversation, now: Moment) -> Turned:
     """The alarm's message; what was asked beside it is answered, too, and else the texter stays where they are."""
     alarm = read.alarms[0]
-    language = read.language(content.answering, talk.language, (alarm.language,))
+    language = language_of_alarm(content, read, talk.language, alarm.language)
+    foreign = is_foreign(content, read, talk.language, alarm.language)
+    besides = BESIDE_ANOTHER in content.languages and language != BESIDE_ANOTHER and foreign
     first, last = alarm.span
     beside = next(
         (
@@ -106,7 +138,8 @@ def _alarmed(content: Content, read: Understood, talk: Conversation, now: Moment
         None,
     )
     if beside is None:
-        return talk, replace(answered(talk, "alarm", now), language=language, detail=alarm.kind)
+        answer = replace(answered(talk, "alarm", now), language=language, detail=alarm.kind)
+        return talk, replace(answer, besides=BESIDE_ANOTHER if besides else "")
     after, answer = gone(content, beside, replace(talk, language=_offered(content, language, talk)), now)
     return after, replace(answer, outcome="alarm", language=language, detail=alarm.kind, also=True)
 
@@ -115,15 +148,22 @@ def _offered(content: Content, language: str, talk: Conversation) -> str:
     return language if language in content.languages else talk.language
 
 
-def _understood(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> Turned:
-    number = number_of(body)
+def _answered(  # noqa: PLR0913, PLR0917 - all that a text may be
+    content: Content, body: str, command: Command | None, read: Understood, talk: Conversation, now: Moment
+) -> Turned:
+    """A command, a key, a word of the menu at hand, a courtesy or a topic, whichever it is first."""
+    if command is not None and command.numbers:
+        return _numbered(content, command.numbers, talk, now)
+    if command is not None and command.name not in COURTESIES:
+        return _commanded(content, command, talk, now)
+    number = number_of(body) or _choice_meant(content, body, talk, now)
     if number is not None:
-        return _numbered(content, number, talk, now)
-    here = _choice_meant(content, body, talk, now)
-    if here is not None:
-        return _numbered(content, here, talk, now)
-    talk = replace(talk, language=read.language(content.languages, talk.language))
-    return _asked(content, body, read, talk, now)
+        return _numbered(content, [number], talk, now)
+    if command is not None:
+        return gone(content, START, replace(talk, language=_offered(content, command.language, talk)), now)
+    talk = replace(talk, language=language_of(content, read, body, talk.language))
+    after, answer = _asked(content, body, read, talk, now)
+    return after, replace(answer, plain=is_plain(content, read, body, talk.language))
 
 
 def _asked(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> Turned:
@@ -132,7 +172,7 @@ def _asked(content: Content, body: str, read: Understood, talk: Conversation, no
     says_little = read.nothing or (read.few and (best is None or best.share < CLEAR_IN_FEW_WORDS))
     if says_little and not read.keywords:
         digit = lone_digit(body)
-        return _numbered(content, digit, talk, now) if digit else _not_understood(START, talk, now)
+        return _numbered(content, [digit], talk, now) if digit else _not_understood(START, talk, now)
     next_best = read.subjects[1].share if len(read.subjects) > 1 else 0.0
     clear = CLEAR if read.keywords else CLEAR_WITHOUT_KEYWORD
     sure = best is not None and best.share >= clear and best.share >= AHEAD * next_best
@@ -140,8 +180,8 @@ def _asked(content: Content, body: str, read: Understood, talk: Conversation, no
         return _with_others(content, read, gone(content, best.place, talk, now))
     digit = lone_digit(body)
     if digit and not read.keywords:
-        return _numbered(content, digit, talk, now)
-    offered = _likely(content, read)[:CHOICES]
+        return _numbered(content, [digit], talk, now)
+    offered = likely(content, read)[:CHOICES]
     known = read.keywords or (best is not None and best.share >= LIKELY)
     if not known or len(offered) < FEWEST_CHOICES:
         return _not_understood(START, talk, now)
@@ -156,18 +196,19 @@ def _with_others(content: Content, read: Understood, turned: Turned) -> Turned:
     """
     after, answer = turned
     own = content.machine.flow[after.place].menu.values()
-    likely = _likely(content, read)[: OTHERS + 1]
-    others = [place for place in likely if place not in own and place != content.named(after.place)]
+    near = likely(content, read)[: OTHERS + 1]
+    others = [place for place in near if place not in own and place != content.named(after.place)]
     if read.subjects[0].share >= CERTAIN or not others:
         return turned
     offered = " ".join([*own, *others[:OTHERS]])
     return replace(after, offered=offered), replace(answer, offered=offered)
 
 
-def _likely(content: Content, read: Understood) -> list[str]:
+def likely(content: Content, read: Understood) -> list[str]:
     """The topics that may be meant, by the places a menu can name, the likeliest first."""
-    likely = (content.named(each.place) for each in read.subjects if each.share >= POSSIBLE)
-    return list(dict.fromkeys(place for place in likely if place != START))
+    least = max(POSSIBLE, NEAR * read.subjects[0].share) if read.subjects else POSSIBLE
+    places = (content.named(each.place) for each in read.subjects if each.share >= least)
+    return list(dict.fromkeys(place for place in places if place not in UNOFFERED))
 
 
 def _choice_meant(content: Content, body: str, talk: Conversation, now: Moment) -> str | None:
@@ -175,7 +216,7 @@ def _choice_meant(content: Content, body: str, talk: Conversation, now: Moment) 
     if talk.place == START and not talk.offered:
         return None  # its choices are the topics themselves, and those are found by their words
     asked = set(fold(body))
-    targets = talk.offered.split() or list(content.machine.flow[talk.place].menu.values())
+    targets = _targets(content, talk)
     if not asked or len(asked) > FEW_WORDS:
         return None
     found = [
@@ -187,12 +228,14 @@ def _choice_meant(content: Content, body: str, talk: Conversation, now: Moment) 
     return found[0] if len(found) == 1 else None
 
 
-def _commanded(content: Content, name: str, language: str, talk: Conversation, now: Moment) -> Turned:
-    if name.isdecimal():
-        return _numbered(content, name, talk, now)
-    if language in content.languages:
-        talk = replace(talk, language=language)
-    match name:
+def _targets(content: Content, talk: Conversation) -> Sequence[str]:
+    """What the digits 1, 2, 3 stand for."""
+    return talk.offered.split() or list(content.machine.flow[talk.place].menu.values())
+
+
+def _commanded(content: Content, command: Command, talk: Conversation, now: Moment) -> Turned:
+    talk = replace(talk, language=_offered(content, command.language, talk))
+    match command.name:
         case "end":
             return talk, answered(talk, "end", now)
         case "menu":
@@ -200,40 +243,34 @@ def _commanded(content: Content, name: str, language: str, talk: Conversation, n
         case "more":
             return gone(content, content.machine.flow[talk.place].more or talk.place, talk, now)
         case "names":
-            return gone(content, talk.place, talk, now)
-    return stepped(content, COMMAND_KEYS[name], talk, now)
+            after, answer = gone(content, talk.place, talk, now)
+            return after, replace(answer, outcome="language")
+    return stepped(content, COMMAND_KEYS[command.name], talk, now)
 
 
-def _numbered(content: Content, number: str, talk: Conversation, now: Moment) -> Turned:
+def _numbered(content: Content, numbers: Sequence[str], talk: Conversation, now: Moment) -> Turned:
     """A number that is no choice brings the menu the texter is at, else the main menu."""
-    picked = chosen(content, number, talk, now)
-    if picked is not None:
-        return picked
-    after, answer = stepped(content, number, replace(talk, offered=""), now)
+    first, *others = numbers
+    picked = chosen(content, first, talk, now)
+    after, answer = picked or stepped(content, first, replace(talk, offered=""), now)
     if answer.outcome not in ("unknown", "lost"):
-        return after, answer
+        return _with_next(content, others, talk, (after, answer))
     place = talk.place if content.machine.flow[talk.place].menu else START
     return _not_understood(place, talk, now)
+
+
+def _with_next(content: Content, numbers: Sequence[str], talk: Conversation, turned: Turned) -> Turned:
+    """Behind the first of several choices the others, numbered on from what the answer's own digits are."""
+    after, answer = turned
+    targets = dict(enumerate(_targets(content, talk), 1))
+    others = [targets.get(int(number), "") for number in numbers]
+    others = [place for place in others if place in content.machine.flow]
+    if not others or answer.outcome != "match":
+        return turned
+    offered = " ".join([*content.machine.flow[after.place].menu.values(), *others])
+    return replace(after, offered=offered), replace(answer, offered=offered)
 
 
 def _not_understood(place: str, talk: Conversation, now: Moment) -> Turned:
     after = moved(talk, Position(place, talk.before))
     return after, answered(after, "unknown", now)
-
-
-def number_of(body: str) -> str | None:
-    """The number a whole text stands for: `1`, `1.`, `1)`, `#1`, `01`, a full-width 1; * and # alone."""
-    plain = unicodedata.normalize("NFKC", body).strip()
-    if plain in ("*", "#"):
-        return plain
-    digits = "".join(sign for sign in plain if sign.isalnum())
-    if not digits.isdecimal():
-        return None
-    return "".join(str(unicodedata.decimal(digit)) for digit in digits).lstrip("0") or "0"
-
-
-def lone_digit(body: str) -> str | None:
-    """The one digit in a few words that say nothing else to us: `1 takk`, `trykk 2`, `nr. 3`."""
-    words = fold(body)
-    digits = [word for word in words if word.isascii() and word.isdecimal()]
-    return digits[0] if len(words) <= FEW_WORDS and len(digits) == 1 and len(digits[0]) == 1 else None

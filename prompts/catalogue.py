@@ -4,13 +4,13 @@ It knows no place's neighbours and no caller; menus and answers are put together
 telephone. A prompt whose facts have no value on the day gives its careful wording instead.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from prompts.alarm import Rules
+from prompts.commands import Command, Commands
 from prompts.facts import Fact
-from prompts.folding import fold
 from prompts.hearing import Hearing
 from prompts.hours import opening_in_words
 from prompts.language import Language, Prompt
@@ -51,10 +51,7 @@ class Catalogue:
             code: Wording(facts, numbers, language.manner, {**language.names, **_own(numbers, code)})
             for code, language in self.languages.items()
         }
-        self._commands = {
-            code: {fold(word): name for name, words in language.command.items() for word in words}
-            for code, language in self.languages.items()
-        }
+        self._commands = Commands(self.languages.values())
 
     def say(self, place: str, language: str, on: date, *, once: str = "") -> Speech:
         """What a place says aloud; nothing where it has only a menu. The number of an entry may be said `once`."""
@@ -136,17 +133,9 @@ class Catalogue:
             return text
         return f"{text} {self.languages[BASE].alarms[kind].handed}"
 
-    def command(self, text: str, prefer: Iterable[str]) -> tuple[str, str] | None:
-        """The command that a whole message is, and its language; None where it is none."""
-        words = fold(text)
-        return next(
-            (
-                (self._commands[code][words], code)
-                for code in dict.fromkeys((*prefer, *self._commands))
-                if words in self._commands[code]
-            ),
-            None,
-        )
+    def command(self, text: str, prefer: Sequence[str]) -> Command | None:
+        """The command, numbers or courtesy that a whole message is; `prefer` begins with the language in use."""
+        return self._commands.find(text, prefer)
 
     def _prompt(self, place: str, language: str) -> Prompt:
         return self.languages[language].prompts[place]

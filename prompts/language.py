@@ -5,7 +5,8 @@ name, voice, locale   the language in itself, and the voice and locale that Twil
 reviewed              who has signed the wording, "" while nobody has
 [manner]              small words that placeholders need: again, hours, the decimal sign
 [line]                what the line itself says everywhere: greeting, re-prompts, outcomes of a call
-[command]             words that move about in a text conversation, the language's own names, and 1 to 5 in words
+[command]             words that move about in a text conversation, the language's own names, courtesies (thanks; small
+                      ones, which ask for nothing: yes, hello; those that may stand beside a digit), and 0 to 9 in words
 [names]               what services are called where the directory's own name would not be understood
 [alarm.KIND]          the one message that answers an alarm of this kind; in the base language also `handed`, the
                       words for whoever the phone is handed to
@@ -22,7 +23,7 @@ from typing import Any
 
 COMMANDS = (
     "more", "menu", "back", "again", "language", "help", "end", "names", "call", "erase", "leave",
-    "1", "2", "3", "4", "5",
+    "thanks", "small", "beside", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
 )  # fmt: skip
 HEAD = ("name", "voice", "locale", "reviewed")
 TABLES = ("manner", "line", "command", "names", "alarm", "translated")

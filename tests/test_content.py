@@ -625,6 +625,13 @@ def a_command_that_is_one_text(files: Files) -> str:
 
 
 @fault
+def a_command_that_is_two(files: Files) -> str:
+    """Nobody could tell which is meant."""
+    files.en["command"]["more"] = [*files.en["command"]["more"], "Two"]
+    return "en.toml: [command] 2 has 'two', which more has too"
+
+
+@fault
 def a_fault_of_a_flow(files: Files) -> str:
     """The flows are read against the directory."""
     name = files.find(tells)

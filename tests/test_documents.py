@@ -25,12 +25,14 @@ ODD = timedelta(hours=1, minutes=47, seconds=13)
 MOMENTS = [BEGIN + each * ODD for each in range(55)]  # over a weekend, at odd seconds
 YEAR = [datetime(2026, 12, 1, tzinfo=UTC) + each * timedelta(hours=2, minutes=53) for each in range(3000)]
 OURS = LINE, "/line"
-WRITTEN = {"quiet", "leave", "erased", "calling", "uncalled", "resume", "over"}  # nothing of these is spoken
+# nothing of these is spoken
+WRITTEN = {"quiet", "leave", "erased", "calling", "uncalled", "resume", "over", "thanked", "entry"}
 
 
 def answers(content: Content) -> Iterator[Answer]:
     """Every outcome at every place, each at a moment of its own, with what else may be true by turns."""
     places = [name for name, place in content.machine.flow.items() if not place.when]
+    numbers = list(content.directory)
     number = 0
     for place in places:
         for outcome in get_args(Outcome):
@@ -48,6 +50,7 @@ def answers(content: Content) -> Iterator[Answer]:
                 owed=number % 2 == 0,
                 lower=number % 5 == 0,
                 met=number % 7 == 0,
+                keyed=numbers[number % len(numbers)] if outcome == "entry" else "",
                 offered=f"{places[0]} {START}" if outcome in ("unsure", "resume") else "",
                 textable=number % 4 == 0,
                 at=now.at,

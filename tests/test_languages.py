@@ -235,9 +235,10 @@ async def test_languages_by_text(open_line: OpenLine, every: Content) -> None:
     async with open_line(languages=MANY) as handset:
         await handset.text("MENY")
         [names] = await handset.text("språk")
-        assert names == ", ".join(
+        options = ", ".join(
             f"{key} {every.catalogue.languages[code].name}" for key, code in enumerate(MANY, 1)
         )
+        assert names == every.catalogue.line_text("text_languages", "nb", date(2026, 11, 22), options=options)
         [polish] = await handset.text("3")
         assert polish.startswith(
             every.catalogue.line_text("text_main", "pl", date(2026, 11, 22), options="")[:12]

@@ -29,7 +29,11 @@ def conversations(world: World, memory: Memory | None = None) -> Walk:
     known = memory or Memory(world.content)
     content = replace(world.content, understanding=known.understanding)
     found, waiting, shut = Walk(world, aloud=False), deque[Spot](), closed_places(content, world.now)
-    commands = [words[0] for words in content.catalogue.languages[content.own].command.values()]
+    commands = [
+        words[0]
+        for name, words in content.catalogue.languages[content.own].command.items()
+        if not name.isdecimal()  # a number in words is its digit, and those are walked
+    ]
 
     def note(before: Spot | None, text: str, event: Text, talk: Conversation | None) -> None:
         step = known.step(before, text, world.now, shut)

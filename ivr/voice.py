@@ -58,7 +58,7 @@ def _reply(content: Content, answer: Answer, lasts: int) -> Reply:
 
 def opening_seconds(content: Content, on: date) -> float:
     """How long it takes from pick-up until 113 has been said in every language on offer."""
-    return sum(seconds(said.speech) for said in _opening(content, on))
+    return sum(seconds(said.speech, said.language) for said in _opening(content, on))
 
 
 def _said(content: Content, composer: Composer, answer: Answer) -> tuple[Said, ...]:
@@ -114,7 +114,7 @@ def _opening(content: Content, on: date) -> tuple[Said, ...]:
     others = [code for code in content.languages if code != content.own] if content.asks else []
     if len(others) > 1:
         named = [name(content, code, LANGUAGE_KEY) for code in others]
-        brief = seconds(danger("danger").speech) + sum(seconds(each.speech) for each in named)
+        brief = sum(seconds(each.speech, each.language) for each in (danger("danger"), *named))
         return (danger("danger_brief" if brief > LANGUAGES_WITHIN else "danger"), *named)
     said = [danger("danger")]
     for code in others:

@@ -6,6 +6,7 @@ reviewed              who has signed the wording, "" while nobody has
 [manner]              small words that placeholders need: again, hours, the decimal sign
 [line]                what the line itself says everywhere: greeting, re-prompts, outcomes of a call
 [command]             words that move about in a text conversation, the language's own names, and 1 to 5 in words
+[never]               phrases that none of these texts may have (prompts/never.py)
 [names]               what services are called where the directory's own name would not be understood
 [alarm.KIND]          the one message that answers an alarm of this kind; in the base language also `handed`, the
                       words for whoever the phone is handed to
@@ -20,12 +21,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from prompts.never import BUT, KINDS
+
 COMMANDS = (
     "more", "menu", "back", "again", "language", "help", "end", "names", "call", "erase", "leave",
     "1", "2", "3", "4", "5",
 )  # fmt: skip
 HEAD = ("name", "voice", "locale", "reviewed")
-TABLES = ("manner", "line", "command", "names", "alarm", "translated")
+TABLES = ("manner", "line", "command", "never", "names", "alarm", "translated")
 
 
 class LanguageError(ValueError):
@@ -65,6 +68,7 @@ class Language:
     manner: Mapping[str, str]
     line: Mapping[str, str]
     command: Mapping[str, Sequence[str]]
+    never: Mapping[str, Sequence[str]]
     names: Mapping[str, str]
     translated: Mapping[str, str]
     alarms: Mapping[str, Alarm]
@@ -78,9 +82,15 @@ def load_language(path: Path) -> Language:
     for name in ("manner", "line", "names", "translated"):
         _texts(path, name, tables[name])
     _lists(path, "command", command)
+    _lists(path, "never", tables["never"])
     missing = [name for name in COMMANDS if not command.get(name)]
     if missing:
         raise LanguageError(f"{path}: [command] lacks {', '.join(missing)}")
+    unlike = sorted(set(KINDS) ^ (set(tables["never"]) - {BUT}))
+    if unlike:
+        raise LanguageError(
+            f"{path}: [never] lacks or has {', '.join(unlike)}: it lists {', '.join(KINDS)}, {BUT}"
+        )
     prompts = {
         name: _prompt(path, name, table)
         for name, table in tables.items()
@@ -95,6 +105,7 @@ def load_language(path: Path) -> Language:
         manner=MappingProxyType(tables["manner"]),
         line=MappingProxyType(tables["line"]),
         command=MappingProxyType(command),
+        never=MappingProxyType(tables["never"]),
         names=MappingProxyType(tables["names"]),
         translated=MappingProxyType(tables["translated"]),
         alarms=MappingProxyType({kind: _alarm(path, kind, table) for kind, table in tables["alarm"].items()}),

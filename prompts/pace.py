@@ -7,7 +7,7 @@ was two, and an alphabet without vowels needs no rule of its own.
 
 espeak-ng's `-s` is not the same pace in each of its voices. At SPEED Norwegian and English have 3.2 syllables a second
 between pauses, 112 to 124 words a minute with them: the slow end of the 100 to 125 of phone-line-standards, target 22.
-The others are asked for 3.8: their syllables are lighter, their words and digits have more of them, and speech of all
+The others are asked for 3.9: their syllables are lighter, their words and digits have more of them, and speech of all
 languages carries about as much in a second (docs/adr/0038).
 """
 

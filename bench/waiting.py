@@ -121,7 +121,7 @@ def _times(content: Content, now: Moment, code: str) -> tuple[Times, Needs]:
 
 def _answer_seconds(content: Content, place: str, now: Moment) -> float:
     answer = Answer("match", _settled(content, place, now), content.own, now.on.isoformat(), at=now.at)
-    return sum(seconds(said.speech) for said in reply(content, answer, 60).said)
+    return sum(seconds(said.speech, said.language) for said in reply(content, answer, 60).said)
 
 
 def _settled(content: Content, place: str, now: Moment) -> str:

@@ -68,7 +68,7 @@ def room(content: Content, languages: Sequence[str], ending: Ending) -> tuple[Se
 
 def length(said: Sequence[Said]) -> float:
     """Seconds of speech."""
-    return sum(seconds(each.speech) for each in said)
+    return sum(seconds(each.speech, each.language) for each in said)
 
 
 def _said(content: Content, languages: Sequence[str], ending: Ending, form: Form) -> tuple[Said, ...]:

@@ -11,7 +11,7 @@ from ivr.content import Content
 from ivr.days import OSLO
 from ivr.files import NETWORKS
 from ivr.languages import missing
-from ivr.listening import listened
+from ivr.listening import MOST_OFF, calibrated
 from ivr.measures import Measure, measures
 from ivr.ours import Means
 from ivr.proving.prove import proved, table
@@ -20,6 +20,7 @@ from ivr.rehearsal import PROMPTS, Rehearse, every_language, pretend
 from ivr.script import script as sentences
 from ivr.script import written
 from ivr.teaching import mark
+from ivr.wordings import remarks, wordings
 from prompts.catalogue import BASE
 from prompts.facts import run_out
 from prompts.language import load_language
@@ -36,17 +37,41 @@ def check(means: Means, languages: str, at: datetime | None) -> None:
     """Read and check all content, measure it, walk the whole line, and say what is wrong."""
     content = _content(means.rehearse, languages or every_language())
     today = at.date() if at else datetime.now(OSLO).date()
-    measured = list(measures(content, today))
+    measured = [*measures(content, today), *wordings(content)]
+    heard = list(calibrated(content, today))
     rules = proved(contents(PROMPTS.parent, content), today)
-    for line in (*_table(measured), "", *table(rules), "", *_state(content), *_local(content)):
+    for line in (
+        *_table(measured),
+        *_heard(heard),
+        "",
+        *table(rules),
+        "",
+        *_state(content),
+        *_local(content),
+    ):
         click.echo(line)
     for line in _run_out(content, today):
         click.echo(line)
+    texts = {each.rule for each in wordings(content)}  # each of their faults is told
     faults = [
         *_stale(content),
         *_unlearned(),
-        *(f"{rule.name}: {rule.where}: {rule.way}" for rule in rules if not rule.holds),
-        *(f"{each.language}: {each.rule}: {each.where}" for each in measured if not each.holds),
+        *(each.fault for code in content.languages for each in remarks(content, code) if not each.holds),
+        *(
+            f"{rule.name}: {rule.where}: {rule.way}"
+            for rule in rules
+            if not rule.holds and rule.name not in texts
+        ),
+        *(
+            f"prompts/{each.language}.toml: [{each.where}] {each.rule}: {each.worst:.1f}, {each.limit:g} at most"
+            for each in measured
+            if not each.holds and each.rule not in texts
+        ),
+        *(
+            f"{code}: our seconds are {part:.2f} of espeak-ng's: make prompts/pace.py anew, python -m bench.pacing"
+            for code, _, part in heard
+            if abs(part - 1) > MOST_OFF
+        ),
     ]
     if faults:
         sys.exit("\n".join(faults))
@@ -86,15 +111,27 @@ def _content(rehearse: Rehearse, languages: str) -> Content:
 
 
 def _table(measured: Iterable[Measure]) -> Iterator[str]:
-    yield f"{'rule':34} {'':3} {'cases':>5} {'worst':>6} {'limit':>6}  where"
+    """A row a rule, a column a language: the worst of each, and the most it may be."""
+    rules: dict[str, dict[str, Measure]] = {}
     for each in measured:
-        heard = listened(each.speech, each.language)
-        more = f" ({heard:.1f} s by espeak-ng)" if heard else ""
-        fault = "" if each.holds else "  TOO MUCH"
-        yield (
-            f"{each.rule:34} {each.language:3} {each.cases:5} {each.worst:6.1f} {each.limit:6.1f}  "
-            f"{each.where}{more}{fault}"
-        )
+        rules.setdefault(each.rule, {})[each.language] = each
+    codes = list(dict.fromkeys(code for row in rules.values() for code in row))
+    yield f"{'the worst of what is said and sent':36} {'limit':>6} {''.join(f'{code:>7}' for code in codes)}"
+    for rule, row in rules.items():
+        limits = sorted({each.limit for each in row.values()})
+        limit = "-".join(f"{each:g}" for each in limits)
+        yield f"{rule:36} {limit:>6} {''.join(_cell(row.get(code)) for code in codes)}"
+
+
+def _cell(measure: Measure | None) -> str:
+    shown = f"{measure.worst:.4g}{'' if measure.holds else '!'}" if measure else ""
+    return f"{shown:>7}"
+
+
+def _heard(heard: Iterable[tuple[str, int, float]]) -> Iterator[str]:
+    """How near our seconds are to those of a synthesiser on this machine."""
+    parts = [f"{code} {part:.2f} ({count})" for code, count, part in heard]
+    yield f"our seconds as a part of espeak-ng's (of so many answers): {', '.join(parts) or 'it is not installed'}"
 
 
 def _state(content: Content) -> Iterator[str]:

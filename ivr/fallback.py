@@ -73,7 +73,7 @@ def _voice(content: Content, languages: Sequence[str]) -> Card:
     verbs = parse(document, MEDIA_TYPE).verbs
     said = [heard for heard in play(verbs).heard if isinstance(heard, Say)]
     openings = [each.text.replace(" ", "") for each in said[: len(languages)]]
-    lasts = sum(seconds(each.parts) for each in said)
+    lasts = sum(seconds(each.parts, each.language) for each in said)
     _refuse(
         document,
         ({verb.name for verb in verbs} != {"Say", "Hangup"}, "does not just speak and hang up"),

@@ -1,11 +1,11 @@
 """The manners of the line as figures: for each rule and language the worst case, and whether it holds.
 
-The limits are those of phone-line-standards (rows 11, 12, 22, 23, 27, 32). LIX is Björnsson's measure, words a
-sentence and the share of words of more than six letters, and means something in Norwegian only. Seconds are the
-estimate of prompts/pace.py; where espeak-ng is installed the worst cases are also listened to (ivr/listening.py).
+The limits are those of phone-line-standards (rows 11, 12, 22, 23, 27, 32). Words are measured as they are heard and
+read, put together; each text of a language file by itself is held to its rules in ivr/wordings.py. LIX is for texts of
+twenty words and more (prompts/plain.py). Seconds are the estimate of prompts/pace.py, on every machine; what espeak-ng
+says to it where it is installed stands in ivr/listening.py.
 """
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,17 +17,15 @@ from ivr.message import message
 from ivr.voice import reply
 from prompts.catalogue import BASE
 from prompts.pace import seconds
+from prompts.plain import is_prose, length, lix, sentences
 from prompts.segments import Count, segments
+from prompts.texts import LINE
 from prompts.wording import Speech, words_of
 
-WORD = re.compile(r"[^\W\d]+(?:['’-][^\W\d]+)*")
-COUNTED = re.compile(r"[\w'’-]+")
-SENTENCE = re.compile(r"[.?!؟]\s")
-STOP = re.compile(r"[.?!:؟]")
-LONG_WORD = 6
 ANSWER_SECONDS, MENU_SECONDS, MAIN_SECONDS = 20.0, 22.0, 18.0
 ANSWER_WORDS, SENTENCE_WORDS = 40, 14
 HOURS = " (hours)"
+NOT_HEARD = ("text_", "card")  # a card is the whole of a call (ivr/card.py)
 LIX, LIX_MEAN = 30.0, 25.0
 Counted = tuple[Count, str]
 SEGMENTS = {"GSM-7": (1, 2), "UCS-2": (2, 4)}
@@ -61,13 +59,6 @@ class Case:
     speech: Speech = ()
 
 
-def lix(text: str) -> float:
-    """Björnsson's readability: up to 30 is very easy. Numbers do not count."""
-    words = WORD.findall(re.sub(r"\d", "", text))
-    sentences = max(1, len(STOP.findall(text)))
-    return len(words) / sentences + 100 * sum(len(word) > LONG_WORD for word in words) / max(1, len(words))
-
-
 def measures(
     content: Content, on: date, at: float = 0, only: Collection[str] | None = None
 ) -> Iterator[Measure]:
@@ -89,25 +80,38 @@ def measures(
             "seconds of an answer",
             language,
             ANSWER_SECONDS,
-            [Case(seconds(s), n, s) for n, s in answers.items()],
+            [Case(seconds(s, language), n, s) for n, s in answers.items()],
         )
         yield _worst(
             "words of an answer",
             language,
             ANSWER_WORDS,
-            [Case(len(COUNTED.findall(t)), n) for n, t, _ in texts],
+            [Case(length(t), n) for n, t, _ in texts],
         )
         yield _worst(
-            "words of a sentence", language, SENTENCE_WORDS, [Case(_longest(t), n) for n, t, _ in texts]
+            "words of a sentence",
+            language,
+            SENTENCE_WORDS,
+            [Case(max(map(len, sentences(t))), n) for n, t, _ in texts],
         )
         yield _worst(
             "seconds of the main menu",
             language,
             MAIN_SECONDS,
-            [Case(seconds(menus[START]), START, menus[START])],
+            [Case(seconds(menus[START], language), START, menus[START])],
         )
         yield _worst(
-            "seconds of a menu", language, MENU_SECONDS, [Case(seconds(s), n, s) for n, s in menus.items()]
+            "seconds of a menu",
+            language,
+            MENU_SECONDS,
+            [Case(seconds(s, language), n, s) for n, s in menus.items()],
+        )
+        lines = _lines(alone, language, on)
+        yield _worst(
+            "seconds of a line",
+            language,
+            ANSWER_SECONDS,
+            [Case(seconds(s, language), n, s) for n, s in lines],
         )
         if language == BASE:
             prose = [(name, text) for name, text, _ in texts if not name.startswith(LOCAL)]
@@ -121,6 +125,9 @@ def measures(
                 LIX_MEAN,
                 "",
             )
+            read = [Case(lix(t), n) for n, t in _read(alone, language, on, at, names) if is_prose(t)]
+            if read:
+                yield _worst("LIX of a text", language, LIX, read)
         counted = _segments(content, language, on, at, names)
         for place, rule in enumerate(("segments of a menu or an alarm", "segments of an answer")):
             cases = counted[place]
@@ -134,10 +141,6 @@ def _worst(rule: str, language: str, limit: float, cases: list[Case]) -> Measure
     return Measure(rule, language, len(cases), worst.value, limit, worst.where, worst.speech)
 
 
-def _longest(text: str) -> int:
-    return max(len(WORD.findall(sentence)) for sentence in SENTENCE.split(text))
-
-
 def _answers(
     content: Content, language: str, on: date, at: float, names: list[str]
 ) -> Iterator[tuple[str, Speech]]:
@@ -147,6 +150,40 @@ def _answers(
             words, *asides, _ = reply(content, Answer("match", name, language, on.isoformat(), at=at)).said
             yield name, words.speech[1:-1]
             yield from ((f"{name}{HOURS}", each.speech[:-1]) for each in asides)
+
+
+def _lines(content: Content, language: str, on: date) -> Iterator[tuple[str, Speech]]:
+    """What the line itself says everywhere, about the service that takes longest to tell."""
+    told = content.catalogue.line
+    connected = [name for name, entry in content.directory.items() if entry.dial]
+    longest = max(connected, key=lambda name: seconds(told("told", language, on, entry=name), language))
+    given = {
+        "entry": longest,
+        "next": longest,
+        "key": "0",
+        "choice": "",
+        "options": "",
+        "say": "",
+        "opens": "",
+    }
+    for name in content.catalogue.languages[language].line:
+        if not name.startswith(NOT_HEARD):
+            yield f"{LINE}, {name}", told(name, language, on, **given)
+
+
+def _read(
+    content: Content, language: str, on: date, at: float, names: list[str]
+) -> Iterator[tuple[str, str]]:
+    """What is sent about each place that is no menu, and about each kind of alarm: a list of choices is no prose."""
+    for name in names:
+        for lower in () if content.machine.flow[name].menu else (False, True):
+            answer = Answer("match", name, language, on.isoformat(), lower=lower, at=at)
+            yield name, message(content, answer) or ""
+    for kind in content.catalogue.rules.kinds:
+        yield (
+            kind,
+            message(content, Answer("alarm", START, language, on.isoformat(), detail=kind, at=at)) or "",
+        )
 
 
 def _menus(

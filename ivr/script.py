@@ -40,7 +40,7 @@ def script(content: Content, language: str, on: date) -> list[Spoken]:
             if said.language != language or not any(map(str.isalnum, words)):
                 continue
             marked = mark(words)
-            lasts = round(SLOWER * seconds((words,)), 1)
+            lasts = round(SLOWER * seconds((words,), language), 1)
             known = content.recordings.find(language, words) is not None
             found.setdefault(marked, Spoken(f"{place}-{marked}", lasts, words, needed, known))
     return list(found.values())

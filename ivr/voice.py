@@ -62,13 +62,16 @@ def _reply(content: Content, answer: Answer, lasts: int) -> Reply:
 def opening_seconds(content: Content, on: date) -> float:
     """How long it takes from pick-up until 113 has been said in every language that then says it."""
     opening = _opening(content, on)
-    return sum(seconds(said.speech) for said in (opening if len(opening) <= FEW else opening[:1]))
+    return sum(
+        seconds(said.speech, said.language) for said in (opening if len(opening) <= FEW else opening[:1])
+    )
 
 
 def naming_seconds(content: Content, answer: Answer) -> float:
     """How long it takes from the key until each language has been named, and 113 said where it was owed."""
     return sum(
-        seconds(said.speech) for said in _choice_of_language(content, Composer(content, answer), answer)
+        seconds(said.speech, said.language)
+        for said in _choice_of_language(content, Composer(content, answer), answer)
     )
 
 
@@ -125,7 +128,7 @@ def _opening(content: Content, on: date) -> tuple[Said, ...]:
     others = [code for code in content.languages if code != content.own] if content.asks else []
     if len(others) > 1:
         named = [name(content, code, LANGUAGE_KEY) for code in others]
-        brief = seconds(danger("danger").speech) + sum(seconds(each.speech) for each in named)
+        brief = sum(seconds(each.speech, each.language) for each in (danger("danger"), *named))
         return (danger("danger_brief" if brief > LANGUAGES_WITHIN else "danger"), *named)
     said = [danger("danger")]
     for code in others:

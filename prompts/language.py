@@ -7,6 +7,7 @@ reviewed              who has signed the wording, "" while nobody has
 [line]                what the line itself says everywhere: greeting, re-prompts, outcomes of a call
 [command]             words that move about in a text conversation, the language's own names, courtesies (thanks; small
                       ones, which ask for nothing: yes, hello; those that may stand beside a digit), and 0 to 9 in words
+[never]               phrases that none of these texts may have (prompts/never.py)
 [names]               what services are called where the directory's own name would not be understood
 [alarm.KIND]          the one message that answers an alarm of this kind; in the base language also `handed`, the
                       words for whoever the phone is handed to
@@ -21,12 +22,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from prompts.never import BUT, KINDS
+
 COMMANDS = (
     "more", "menu", "back", "again", "language", "help", "end", "names", "call", "erase", "leave",
     "thanks", "small", "beside", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
 )  # fmt: skip
 HEAD = ("name", "voice", "locale", "reviewed")
-TABLES = ("manner", "line", "command", "names", "alarm", "translated")
+TABLES = ("manner", "line", "command", "never", "names", "alarm", "translated")
 
 
 class LanguageError(ValueError):
@@ -66,6 +69,7 @@ class Language:
     manner: Mapping[str, str]
     line: Mapping[str, str]
     command: Mapping[str, Sequence[str]]
+    never: Mapping[str, Sequence[str]]
     names: Mapping[str, str]
     translated: Mapping[str, str]
     alarms: Mapping[str, Alarm]
@@ -79,9 +83,15 @@ def load_language(path: Path) -> Language:
     for name in ("manner", "line", "names", "translated"):
         _texts(path, name, tables[name])
     _lists(path, "command", command)
+    _lists(path, "never", tables["never"])
     missing = [name for name in COMMANDS if not command.get(name)]
     if missing:
         raise LanguageError(f"{path}: [command] lacks {', '.join(missing)}")
+    unlike = sorted(set(KINDS) ^ (set(tables["never"]) - {BUT}))
+    if unlike:
+        raise LanguageError(
+            f"{path}: [never] lacks or has {', '.join(unlike)}: it lists {', '.join(KINDS)}, {BUT}"
+        )
     prompts = {
         name: _prompt(path, name, table)
         for name, table in tables.items()
@@ -96,6 +106,7 @@ def load_language(path: Path) -> Language:
         manner=MappingProxyType(tables["manner"]),
         line=MappingProxyType(tables["line"]),
         command=MappingProxyType(command),
+        never=MappingProxyType(tables["never"]),
         names=MappingProxyType(tables["names"]),
         translated=MappingProxyType(tables["translated"]),
         alarms=MappingProxyType({kind: _alarm(path, kind, table) for kind, table in tables["alarm"].items()}),

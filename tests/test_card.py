@@ -94,7 +94,7 @@ def test_how_long_they_are(languages: tuple[str, ...], ending: Ending) -> None:
     assert reply.then == HangUp()
     assert length(reply.said) <= 45
     openings = reply.said[: len(languages)]
-    ends = list(accumulate(seconds(said.speech) for said in openings))
+    ends = list(accumulate(seconds(said.speech, said.language) for said in openings))
     assert all("1 1 3" in words_of(said.speech) for said in openings)
     assert ends[0] <= 8
     assert ends[-1] <= 14

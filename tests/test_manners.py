@@ -13,12 +13,13 @@ from ivr.answer import Answer, Outcome
 from ivr.closing import Closed, closed
 from ivr.content import Content
 from ivr.days import OSLO
-from ivr.measures import COUNTED, WORD, lix, measures
+from ivr.measures import measures
 from ivr.message import message
 from ivr.reply import Connect, HangUp, Listen, Reply
 from ivr.voice import reply
 from prompts.hours import Hours
 from prompts.pace import seconds
+from prompts.plain import COUNTED, WORD, lix
 from prompts.segments import segments
 from prompts.wording import words_of
 
@@ -35,7 +36,7 @@ def spoken(content: Content, outcome: Outcome, place: str, language: str, day: s
 
 
 def length(answer: Reply) -> float:
-    return sum(seconds(said.speech) for said in answer.said)
+    return sum(seconds(said.speech, said.language) for said in answer.said)
 
 
 def places(content: Content, languages: Sequence[str] = SPOKEN) -> Iterator[tuple[str, str, str]]:
@@ -56,8 +57,8 @@ def test_answers_fit_the_ear(every: Content) -> None:
         said = spoken(content, "match", name, language, day).said[0].speech
         body = said[1:-1]  # without the pauses after the key and before the menu
         text = words_of(body)
-        if seconds(body) > 20:
-            faults.append(f"{language} {name} {day}: {seconds(body):.1f} s")
+        if seconds(body, language) > 20:
+            faults.append(f"{language} {name} {day}: {seconds(body, language):.1f} s")
         if len(COUNTED.findall(text)) > 40:
             faults.append(f"{language} {name} {day}: {len(COUNTED.findall(text))} words")
         longest = max(re.split(r"[.?!؟]\s", text), key=lambda sentence: len(WORD.findall(sentence)))
@@ -74,7 +75,7 @@ def test_words_are_easy(every: Content) -> None:
         if content.machine.flow[name].menu or language != "nb" or day != DAYS[2]:
             continue
         text = words_of(spoken(content, "match", name, language, day).said[0].speech)
-        found[name] = lix(re.sub(r"\d", "", text))
+        found[name] = lix(text)
     assert {name: value for name, value in found.items() if value > 30} == {}
     assert sum(found.values()) / len(found) <= 25
 
@@ -88,8 +89,8 @@ def test_menus_are_short(every: Content) -> None:
         answer = spoken(alone, "match", name, language, day)
         menu = answer.said[-1].speech
         limit = 18.0 if name == START else 22.0
-        if seconds(menu) > limit:
-            faults.append(f"{language} {name}: {seconds(menu):.1f} s")
+        if seconds(menu, language) > limit:
+            faults.append(f"{language} {name}: {seconds(menu, language):.1f} s")
         purpose, _, key = content.catalogue.languages[language].line["option"].partition(", ")
         assert purpose == "{choice}"
         pressed = re.escape(key).replace(re.escape("{key}"), r"(\d)")
@@ -136,9 +137,9 @@ def test_first_words(every: Content) -> None:
     content = replace(every, languages=("nb", "en"))
     opening = spoken(content, "start", START, "nb", DAYS[2]).said
     assert words_of(opening[0].speech).endswith("1 1 3.")
-    assert seconds(opening[0].speech) <= 8
+    assert seconds(opening[0].speech, "nb") <= 8
     assert "1 1 3" in words_of(opening[1].speech)
-    assert seconds(opening[0].speech) + seconds(opening[1].speech) <= 14
+    assert seconds(opening[0].speech, "nb") + seconds(opening[1].speech, "en") <= 14
 
 
 def test_who_presses_nothing_hears_all_within_a_minute(every: Content) -> None:
@@ -151,7 +152,7 @@ def test_who_presses_nothing_hears_all_within_a_minute(every: Content) -> None:
         number for number, part in enumerate(first) if part == "1 1 7." or str(part).startswith("1 1 7")
     ][-1]
     assert words_of(first).count("1 1 6") == 2
-    assert length(start) + 10 + seconds(first[: twice + 1]) <= 60
+    assert length(start) + 10 + seconds(first[: twice + 1], "nb") <= 60
     end = spoken(content, "end", START, "nb", DAYS[2], tries=2)
     assert end.then == HangUp()
     assert "1 1 3" in words_of(end.said[0].speech)
@@ -164,7 +165,7 @@ def test_whoever_cuts_the_emergency_sentence_short_hears_it_next(every: Content)
         owed = spoken(content, "match", "care", language, DAYS[2], owed=True).said[0].speech
         brief = owed[1 : owed.index(700)]
         assert "1 1 3" in words_of(brief)
-        assert seconds(brief) <= 4
+        assert seconds(brief, language) <= 4
 
 
 @pytest.mark.parametrize("status", ["completed", "busy", "no-answer", "failed", "canceled"])
@@ -224,20 +225,6 @@ def test_every_money_answer_ends_with_help_for_those_who_cannot_pay(every: Conte
             assert closing in (message(content, Answer("match", name, language, day)) or "")
 
 
-def test_never_blames_nor_reassures(every: Content) -> None:
-    content = every
-    banned = re.compile(
-        r"\b(ugyldig|feil tast|galt valg|invalid|wrong (key|number|choice)|går (nok )?bra"
-        r"|det er (nok )?ikke farlig(?! å spørre)|hjelpen er på vei|help is on (its|the) way"
-        r"|don't worry|nothing to worry)\b",
-        re.IGNORECASE,
-    )
-    for language in content.catalogue.languages.values():
-        texts = [*language.line.values(), *(alarm.sms for alarm in language.alarms.values())]
-        texts += [prompt.say or "" for prompt in language.prompts.values()]
-        assert [text for text in texts if banned.search(text)] == []
-
-
 def test_a_sum_that_is_not_in_date_is_not_read_out(every: Content) -> None:
     """2024, today and a day after everything has run out give three different answers."""
     content = every
@@ -281,9 +268,9 @@ def test_a_closed_service_is_told_as_closed(town: Content, language: str) -> Non
         said = reply(content, answer).said
         chunks = [said[0].speech[1:-1], *(each.speech[:-1] for each in said[1:-1])]
         faults += [
-            f"{answer.place} {answer.outcome}: {seconds(chunk):.1f} s {words_of(chunk)}"
+            f"{answer.place} {answer.outcome}: {seconds(chunk, language):.1f} s {words_of(chunk)}"
             for chunk in chunks
-            if seconds(chunk) > 20 or len(COUNTED.findall(words_of(chunk))) > 40
+            if seconds(chunk, language) > 20 or len(COUNTED.findall(words_of(chunk))) > 40
         ]
         notice = words_of(chunks[-1])
         opening = content.catalogue.opening(shut.opens, answer.day, language, " ") if shut.opens else ""

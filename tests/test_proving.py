@@ -168,7 +168,7 @@ def test_what_is_heard_breaks_a_rule(  # noqa: PLR0913, PLR0917 - the columns of
 
 def test_a_number_that_is_keyed_in_one_go_and_not_told(plain: Content, calls: Walk) -> None:
     assert keyed(calls).holds
-    silent = worded(plain, swapped("^Legg på. Ring .*", "Legg på."))
+    silent = worded(plain, swapped("^Legg på, ring .*", "Legg på."))
     broken = keyed(Walk(replace(calls.world, content=silent), calls.steps, calls.first))
     assert (broken.holds, broken.way) == (False, "calls 1 1 3")
 
@@ -180,6 +180,12 @@ MEASURED = [
     ("words of a sentence", LONG),
     ("LIX of an answer", LONG),
     ("LIX, mean", LONG),
+    ("LIX of a text", LONG),
+    ("seconds of a line", " ".join([LONG] * 3)),
+    ("words of a text", " ".join([LONG] * 3)),
+    ("words of a sentence as written", LONG),
+    ("long words of a sentence", LONG),
+    ("letters of a word, line and alarms", "Overbelastningsvarsel."),
     ("segments of an answer", " ".join([LONG] * 4)),
 ]
 

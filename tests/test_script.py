@@ -109,4 +109,4 @@ def test_the_script_of_any_language(every: Content) -> None:
         lines = script(every, code, ON)
         assert len({each.name for each in lines}) == len(lines) > 500
         assert all(any(map(str.isalnum, each.words)) for each in lines)
-        assert all(0 < each.seconds <= 1.3 * seconds((each.words,)) + 0.1 for each in lines)
+        assert all(0 < each.seconds <= 1.3 * seconds((each.words,), code) + 0.1 for each in lines)

@@ -247,7 +247,7 @@ def test_a_line_that_sends_has_five_choices_and_its_key(sender: Content) -> None
         )
         for code in sender.languages if not sender.machine.flow[name].when else ():
             menu = reply(sender, Answer("match", name, code, "2026-11-26", textable=True)).said[-1]
-            assert seconds(menu.speech) <= MENU_SECONDS, (code, name)
+            assert seconds(menu.speech, code) <= MENU_SECONDS, (code, name)
 
 
 async def test_a_menu_that_tells_a_number_is_sent(sending: OpenLine, twilio: Twilio) -> None:

@@ -31,7 +31,7 @@ def wrapped(text: str) -> str:
 
 def listened(clock: Clock, heard: list[Heard]) -> None:
     """The clock goes on by what was listened to; a key with ! before it cuts in at once."""
-    spoken = sum(seconds(each.parts) for each in heard if isinstance(each, Say))
+    spoken = sum(seconds(each.parts, each.language) for each in heard if isinstance(each, Say))
     clock.at += timedelta(seconds=spoken)
 
 

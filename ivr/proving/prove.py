@@ -18,6 +18,7 @@ from ivr.proving.walk import walk
 from ivr.proving.ways import covered, keyed, ways
 from ivr.proving.words import dated, menus, with_figures, words
 from ivr.proving.world import World, moments, turning_days, worlds
+from ivr.wordings import wordings
 
 
 def proved(lines: Mapping[str, Content], on: date) -> list[Rule]:
@@ -94,11 +95,11 @@ def _measured(content: Content, on: date, keys: Keys) -> Iterator[Rule]:
 
 
 def measured(content: Content, on: date, keys: Keys) -> Iterator[Rule]:
-    """Length, words and segments on one day."""
-    return (_rule(each, keys) for each in measures(content, on))
+    """Length, words and segments on one day, and each text as it stands."""
+    return (_rule(each, keys) for each in (*measures(content, on), *wordings(content)))
 
 
 def _rule(measure: Measure, keys: Keys) -> Rule:
     where = f"{measure.language}, {measure.where}".rstrip(", ")
-    way = keys.to(measure.language, measure.where.removesuffix(HOURS))
+    way = keys.to(measure.language, measure.where.removesuffix(HOURS).partition(", ")[0])
     return Rule(measure.rule, measure.cases, measure.worst, measure.limit, where, way)

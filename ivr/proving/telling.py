@@ -25,9 +25,9 @@ def says(words: str, figure: str) -> bool:
     return re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d]|[.,]\d)", words) is not None
 
 
-def seconds_until(speech: Speech, number: str) -> float:
+def seconds_until(speech: Speech, number: str, language: str) -> float:
     """Seconds until a number has been said; 99 where it is not."""
     for end in range(1, len(speech) + 1):
         if tells(words_of(speech[:end]), number):
-            return seconds(speech[:end])
+            return seconds(speech[:end], language)
     return 99.0

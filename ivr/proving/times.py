@@ -73,7 +73,7 @@ def times(content: Content, now: Moment, language: str) -> Times:
         topic = content.subject_of[forked.get(place.name, place.name)]
         useful = not place.menu or content.catalogue.tells(place.name, language, aloud=True)
         if arrival.answer.outcome == "match" and useful and topic in topical:
-            _note(topics, topic, arrival, seconds(_first_sentence(heard[0])))
+            _note(topics, topic, arrival, seconds(_first_sentence(heard[0]), language))
     return Times(
         {name: numbers[name] for name in written.values() if name in numbers},
         {name: topics[name] for name in topical if name in topics},
@@ -126,8 +126,8 @@ def _until_key(said: tuple[Said, ...], key: str, language: str) -> float | None:
     for each in said:
         for end, part in enumerate(each.speech, 1):
             if each.language == language and isinstance(part, str) and told.search(part.rstrip()):
-                return before + seconds(each.speech[:end])
-        before += seconds(each.speech)
+                return before + seconds(each.speech[:end], each.language)
+        before += seconds(each.speech, each.language)
     return None
 
 
@@ -137,8 +137,8 @@ def _until_told(said: tuple[Said, ...], number: str, language: str) -> float:
     for each in said:
         for end in range(1, len(each.speech) + 1):
             if each.language == language and tells(words_of(each.speech[:end]), number):
-                return before + seconds(each.speech[:end])
-        before += seconds(each.speech)
+                return before + seconds(each.speech[:end], each.language)
+        before += seconds(each.speech, each.language)
     return before
 
 

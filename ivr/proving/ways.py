@@ -102,9 +102,12 @@ def _keyed(walk: Walk) -> Iterator[Case]:
                     break
                 talk, answer = turn(content, Key(talk.turn, digit), talk, now)
             else:
-                first = reply(content, answer).said[0].speech if answer else ()
+                first = reply(content, answer).said[:1] if answer else ()
                 way = walk.way(spot, " ".join(number))
-                yield Case(seconds_until(first, number), spot.talk.place, way)
+                after = min(
+                    (seconds_until(each.speech, number, each.language) for each in first), default=99.0
+                )
+                yield Case(after, spot.talk.place, way)
 
 
 def tells_one_of(walk: Walk, *entries: str) -> Callable[[Step], bool]:

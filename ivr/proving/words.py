@@ -98,7 +98,7 @@ def _openings(alone: dict[str, Content], voiced: list[str], now: Moment) -> Iter
             said = reply(alone[code], _answer(outcome, START, code, now, **more)).said  # type: ignore[arg-type]
             speech = [part for each in said for part in each.speech]
             number = alone[code].directory[EMERGENCY].number
-            yield Case(seconds_until(tuple(speech), number), f"{code}, {outcome}", "calls")
+            yield Case(seconds_until(tuple(speech), number, code), f"{code}, {outcome}", "calls")
 
 
 def _menus(

@@ -28,7 +28,7 @@ BETWEEN_SENTENCES = 350
 BETWEEN_GROUPS = 500
 BETWEEN_READINGS = 1000
 BEFORE_KEY = 300
-AFTER_OPTION = 700
+AFTER_OPTION = 520
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.-]+)\}")
 BRACES = re.compile(r"\{[^{}]*\}?|\}")

@@ -22,12 +22,12 @@ class Answer:
     """`place` is where the caller is now, `turn` the number of the next turn, `on` the day as 2026-11-22.
 
     `detail` is how a "dialed" connection ended, the kind of an "alarm", "only" where there is no other
-    language; `keyed` the entry of a short number that was keyed into the menus (1 1 3); `owed` says that the
-    emergency sentence was cut short; `lower` that a text gets a safety line; `met` that the caller has
-    pressed a key in this call; `offered` what the digits stand for after "unsure" and "languages", as in
-    Conversation; `also` that an alarm's message ends with what else was asked, the words of `place`; `textable`
-    that what is told can be sent to the caller; `at` is the second since 1970, by which services are open or closed
-    (0: not known, and all are taken to be open).
+    language; `second` another kind of alarm in the same text, which has a number of its own; `keyed` the entry of a
+    short number that was keyed into the menus (1 1 3); `owed` says that the emergency sentence was cut short; `lower`
+    that a text gets a safety line; `met` that the caller has pressed a key in this call; `offered` what the digits
+    stand for after "unsure" and "languages", as in Conversation; `also` that an alarm's message ends with what else is
+    asked, which `place` answers; `textable` that what is told can be sent to the caller; `at` is the second since 1970,
+    by which services are open or closed (0: not known, and all are taken to be open).
     """
 
     outcome: Outcome
@@ -45,6 +45,7 @@ class Answer:
     also: bool = False
     textable: bool = False
     at: float = 0
+    second: str = ""
 
     @property
     def day(self) -> date:

@@ -15,10 +15,11 @@ from prompts.facts import Fact
 from prompts.folding import fold_ours
 from prompts.hearing import ALARM, NOTHING, Hearing
 from prompts.hours import WEEK
-from prompts.language import Language, Prompt
+from prompts.language import Alarm, Language, Prompt, numbers
 from prompts.wording import BRACES, PLACEHOLDER, Wording, names_in
 
 LINE_PLACEHOLDERS = ("key", "choice", "options", "say", "opens")
+SOON = 25  # the letters in which an alarm comes to its number
 TOLD_FIRST = {
     # the numbers that a line on a card begins with, in this order
     **dict.fromkeys(("danger", "danger_brief", "card_danger"), ("amk",)),
@@ -34,8 +35,8 @@ LINE = (
     "only_language", "connecting", "declined", "completed", "busy", "no-answer", "failed", "canceled", "told",
     "answers", "closed", "closed_now", "until", "instead", "always_there", "cannot_pay",
     "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite",
-    "text_end", "text_choices", "text_else", "text_calling", "text_uncalled", "text_resume", "text_erased",
-    "text_thanks", "text_languages",
+    "text_end", "text_choices", "text_else", "text_aside", "text_calling", "text_uncalled", "text_resume",
+    "text_erased", "text_thanks", "text_languages",
     "card", "card_brief", "card_doctor", "card_danger", "card_later", "card_tomorrow",
     "text_card", "text_card_later", "text_card_tomorrow",
 )  # fmt: skip
@@ -115,10 +116,20 @@ def _alarm_faults(language: Language, rules: Rules) -> Iterable[str]:
     for kind, alarm in language.alarms.items():
         if kind not in rules.kinds:
             yield f"[alarm.{kind}] is of a kind that alarms.toml does not have"
-        if BRACES.search(f"{alarm.sms}{alarm.handed}"):
+        if BRACES.search(f"{alarm.sms}{alarm.brief}{alarm.handed}"):
             yield f"[alarm.{kind}] sms has a placeholder: it is sent as it stands"
         if bool(alarm.handed) != (language.code == BASE and kind in rules.handed):
             yield f"[alarm.{kind}] handed stands in the base language, for each kind that alarms.toml hands on"
+    yield from _number_faults(language.alarms)
+
+
+def _number_faults(alarms: Mapping[str, Alarm]) -> Iterable[str]:
+    """A message begins with the number, and in a few words it is the same number."""
+    for kind, alarm in alarms.items():
+        if not numbers(alarm.sms[:SOON]):
+            yield f"[alarm.{kind}] sms has no number in its first {SOON} letters"
+        if not numbers(alarm.brief) or not numbers(alarm.brief) <= numbers(alarm.sms):
+            yield f"[alarm.{kind}] brief has no number, or one that sms has not"
 
 
 def hearing_faults(
@@ -131,6 +142,7 @@ def hearing_faults(
             yield f"is heard beside {hearing.beside!r}, which has no file"
     elif hearing.alarms:
         yield "has [alarm.KIND], though the language has a file of its own for what it says"
+    yield from _number_faults(hearing.alarms)
     missing = [name for name in rules.meanings if not hearing.meanings.get(name)]
     if missing:
         yield f"[meaning] lacks {', '.join(missing)}"

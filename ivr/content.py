@@ -13,6 +13,7 @@ from ivr.files import ContentError, load_files
 from ivr.local import load_local
 from prompts.alarm import NUMBERS as ALARM_NUMBERS
 from prompts.catalogue import BASE, Catalogue
+from prompts.folding import fold_ours
 from prompts.learning import Learning
 from prompts.lettering import lettered
 from prompts.recordings import Recordings, load_recordings
@@ -105,6 +106,16 @@ class Content:
         while place not in choice or not choice[place].choice:
             place = self.subject_of[place] if self.subject_of[place] != place else START
         return place
+
+    @cached_property
+    def called(self) -> Mapping[str, Mapping[tuple[str, ...], str]]:
+        """By language the subjects, and what the main menu offers, by what they are called, as it is folded."""
+        heads = {*self.subject_of.values(), *self.section_of.values()}
+        prompts = {code: self.catalogue.languages[code].prompts for code in self.languages}
+        return {
+            code: {fold_ours(choice): place for place in heads if (choice := prompts[code][place].choice)}
+            for code in self.languages
+        }
 
     def has(self, place: str, language: str) -> bool:
         """Whether a stored place and language still exist: a deploy may have taken them away."""

@@ -211,10 +211,10 @@ class Line:
         first = self.promises.of(came, turning.content) if self.promises else None
         how: Done
         try:
-            *kept, how = await self.store.turn(
+            state, kept, how = await self.store.turn(
                 came.session, came.request, turning.packed, life, first, found=found
             )
-            talk, answer = turning.unpacked(*kept)
+            talk, answer = turning.unpacked(state, kept)
         except StoreError as error:
             log.warning("store", fault=str(error))
             (talk, answer), how = turning.done(None), "degraded"

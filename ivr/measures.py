@@ -12,6 +12,7 @@ from datetime import date
 
 from flows.load import LOCAL, START
 from ivr.answer import Answer
+from ivr.beside import can_follow
 from ivr.content import Content
 from ivr.message import message
 from ivr.voice import reply
@@ -129,6 +130,8 @@ def measures(
             if read:
                 yield _worst("LIX of a text", language, LIX, read)
         counted = _segments(content, language, on, at, names)
+        if only is None and not at:  # what follows an alarm is there only where there is room, at any time
+            counted[1].extend(_with_more(content, language, on, names))
         for place, rule in enumerate(("segments of a menu or an alarm", "segments of an answer")):
             cases = counted[place]
             limit = max(SEGMENTS[encoding][place] for encoding in {count.encoding for count, _ in cases})
@@ -208,3 +211,19 @@ def _segments(
         answer = Answer("match", name, language, on.isoformat(), lower=not menu, at=at)
         (short if menu else long).append((segments(message(content, answer) or ""), name))
     return short, long
+
+
+def _with_more(content: Content, language: str, on: date, names: list[str]) -> Iterator[Counted]:
+    """Each kind of alarm with the number of a second one, and with each place that may follow."""
+    catalogue = content.catalogue
+    for kind in catalogue.rules.kinds:
+        briefs = {
+            second: catalogue.languages[language].alarms[second].brief
+            for second in catalogue.rules.kinds
+            if catalogue.adds(second, kind, language)
+        }
+        second = max(briefs, key=lambda each: len(briefs[each]), default="")
+        alarm = Answer("alarm", START, language, on.isoformat(), detail=kind, second=second)
+        beside = [replace(alarm, place=name, also=True) for name in names if can_follow(content, name)]
+        for answer in (alarm, *beside):
+            yield segments(message(content, answer) or ""), f"{kind} {second} {answer.place}"

@@ -1,11 +1,13 @@
 """An Answer as a text message: one message, within its segments, always with a way on.
 
 A menu is one segment and so is an alarm; an answer is two at most (in an alphabet of its own, or with letters
-that a short message has not, twice as many). Numbers are written as people write them. What was asked beside
-an alarm stands behind it, and what else may have been meant behind an answer or a menu, as far as there is room:
-then a menu has two, too. An empty answer (None) is silence: Twilio has spoken already.
+that a short message has not, twice as many). Numbers are written as people write them. Behind an alarm stands the
+number of a second one, and how to ask again what else was asked: before that the answer itself, where there is room,
+but never a question. What else may have been meant stands behind an answer or a menu, as far as there is room: then a
+menu has two, too. An empty answer (None) is silence: Twilio has spoken already.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -22,6 +24,8 @@ Part = tuple[str, ...]
 Room = Callable[[str], bool]
 """Whether a text is short enough."""
 
+SENTENCE = re.compile(r"(?<=[.!?؟])\s+")
+QUESTIONS = ("?", "؟")
 MOST_SEGMENTS = {"GSM-7": 2, "UCS-2": 4}
 
 
@@ -177,18 +181,30 @@ def _entry(content: Content, answer: Answer) -> str:
 
 
 def _alarm(content: Content, answer: Answer) -> str:
-    text = content.catalogue.alarm_text(answer.detail, answer.language)
+    text = content.catalogue.alarm_text(answer.detail, answer.language, answer.second)
     if answer.besides in content.languages:
         text = f"{text} {content.catalogue.languages[answer.besides].alarms[answer.detail].sms}"
     local = content.catalogue.rules.local.get(answer.detail)
     if local is not None and local in content.directory and answer.language in content.catalogue.languages:
         text = f"{text} {_own(content, answer, local)}"
-    if not answer.also:
-        return text
-    language = answer.language if answer.language in content.languages else content.own
-    beside = replace(answer, language=language)
-    asked = _menu(content, beside) if content.machine.flow[answer.place].menu else _ending(content, beside)
-    return f"{text} {asked}"
+    return f"{text} {_asked_beside(content, answer, text)}" if answer.also else text
+
+
+def _asked_beside(content: Content, answer: Answer, alarm: str) -> str:
+    """What else was asked, as far as there is room behind an alarm: the answer, and the word that leads to it."""
+
+    def has_room(text: str) -> bool:
+        return _has_room(f"{alarm} {text}")
+
+    heard = content.catalogue.heard.get(answer.language)
+    code = heard.beside if heard else answer.language
+    told = replace(answer, language=code if code in content.languages else content.own)
+    name = content.catalogue.choice(content.subject_of[answer.place], told.language, answer.day)
+    offer = _line(content, told, "text_aside", choice=name.upper())
+    text = words(content, told, offer, has_room)
+    if content.machine.flow[answer.place].menu:
+        text = " ".join(each for each in SENTENCE.split(text) if not each.endswith(QUESTIONS))
+    return text if has_room(text) else offer
 
 
 def _invited(content: Content, answer: Answer, menu: str) -> str:

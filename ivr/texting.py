@@ -2,8 +2,8 @@
 
 Looked for in this order:
 
-1  an alarm: answered at once, in every state, and what else was asked is answered behind it. A command is none, unless
-   a rule says so
+1  an alarm: answered at once, in every state, and what else is asked is answered behind it (ivr/beside.py). It moves
+   nobody: nothing is kept of it. A command is none, unless a rule says so
 2  an opt-out that Twilio has answered already: nothing is sent
 3  a number of the directory (116 123): whose it is
 4  RING, SLETT, TAKK and the word that ends it all; a command (MER, MENY, a language's name) or a key (1, 1., #1, one,
@@ -20,7 +20,9 @@ from dataclasses import replace
 
 from flows.load import START
 from flows.machine import Position
-from ivr.answer import Conversation, Turned, answered
+from ivr.answer import Answer, Conversation, Turned, answered
+from ivr.beside import asked_beside
+from ivr.clear import clear, says_little
 from ivr.content import Content
 from ivr.event import Text
 from ivr.familiar import understood
@@ -38,10 +40,7 @@ from prompts.weighing import BY_LIKENESS
 OPT_OUT = frozenset(["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"])
 COMMAND_KEYS = {"back": "*", "again": "9", "language": "8", "help": "0"}
 FEWEST_CHOICES, CHOICES = 2, 3
-# how sure, of 1, a topic must be to be answered at once, and how likely to be offered; figures of `make check`
-CLEAR, CLEAR_WITHOUT_KEYWORD, POSSIBLE = 0.3, 0.4, 0.02
-CLEAR_IN_FEW_WORDS = 0.8  # without a keyword
-AHEAD, FAR_AHEAD = 1.2, 4.0
+POSSIBLE = 0.02  # how likely, of 1, a topic must be to be offered; a figure of `make check`
 LIKELY = 0.2  # of the best, where no keyword was found: less than this says nothing
 ASKED_OF_THE_LINE = ("call", "erase", "leave", THANKS)
 COURTESIES = (SMALL, BESIDE)
@@ -66,7 +65,7 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
     if alarm and _is_a_command(command, alarm, known):
         alarm = None if alarm.rule == BY_LIKENESS else replace(alarm, lowered=True)
     if alarm and not alarm.lowered:
-        return _alarmed(content, read, talk, now)
+        return talk, _alarmed(content, text.body, read, talk, now)
     if text.opted_out or text.body.strip().upper() in OPT_OUT:
         return talk, answered(talk, "quiet", now)
     if entry is not None:
@@ -120,28 +119,23 @@ def _left_behind(content: Content, text: Text, known: Conversation | None, now: 
     return "" if place == START else place
 
 
-def _alarmed(content: Content, read: Understood, talk: Conversation, now: Moment) -> Turned:
-    """The alarm's message; what was asked beside it is answered, too, and else the texter stays where they are."""
+def _alarmed(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> Answer:
+    """The alarm's message, with a second kind of alarm and what is asked beside it; the texter stays where they are."""
     alarm = read.alarms[0]
     language = language_of_alarm(content, read, talk.language, alarm.language)
     foreign = is_foreign(content, read, talk.language, alarm.language)
     besides = BESIDE_ANOTHER in content.languages and language != BESIDE_ANOTHER and foreign
-    first, last = alarm.span
-    beside = next(
-        (
-            topic.place
-            for topic in read.keywords
-            if content.machine.flow[content.section_of[topic.place]].aside
-            and not content.machine.flow[topic.place].general
-            and not topic.spots.intersection(range(first, last + 1))
-        ),
-        None,
+    kinds = (each.kind for each in read.alarms if not each.lowered)
+    second = next((kind for kind in kinds if content.catalogue.adds(kind, alarm.kind, language)), "")
+    told = replace(
+        answered(talk, "alarm", now),
+        language=language,
+        detail=alarm.kind,
+        second=second,
+        besides=BESIDE_ANOTHER if besides else "",
     )
-    if beside is None:
-        answer = replace(answered(talk, "alarm", now), language=language, detail=alarm.kind)
-        return talk, replace(answer, besides=BESIDE_ANOTHER if besides else "")
-    after, answer = gone(content, beside, replace(talk, language=_offered(content, language, talk)), now)
-    return after, replace(answer, outcome="alarm", language=language, detail=alarm.kind, also=True)
+    asked = asked_beside(content, body, read, talk.language)
+    return replace(told, place=asked, also=True) if asked else told
 
 
 def _offered(content: Content, language: str, talk: Conversation) -> str:
@@ -162,22 +156,33 @@ def _answered(  # noqa: PLR0913, PLR0917 - all that a text may be
     if command is not None:
         return gone(content, START, replace(talk, language=_offered(content, command.language, talk)), now)
     talk = replace(talk, language=language_of(content, read, body, talk.language))
-    after, answer = _asked(content, body, read, talk, now)
+    turned = _asked(content, body, read, talk, now)
+    after, answer = _called(content, body, turned, talk, now) or turned
     return after, replace(answer, plain=is_plain(content, read, body, talk.language))
+
+
+def _called(content: Content, body: str, turned: Turned, talk: Conversation, now: Moment) -> Turned | None:
+    """The place that a whole text is the name of, where what it is taken for is neither that nor below it."""
+    name = fold(body)
+    for language in (talk.language, *content.languages):
+        place = content.called[language].get(name)
+        if place:
+            came = turned[1].place
+            there = {came, content.subject_of[came], content.section_of[came]}
+            arrived = turned[1].outcome == "match" and place in there
+            return None if arrived else gone(content, place, replace(talk, language=language), now)
+    return None
 
 
 def _asked(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> Turned:
     """The topic that is clearly meant, or the likeliest as numbered choices, or the main menu."""
     best = read.subjects[0] if read.subjects else None
-    says_little = read.nothing or (read.few and (best is None or best.share < CLEAR_IN_FEW_WORDS))
-    if says_little and not read.keywords:
+    if says_little(read):
         digit = lone_digit(body)
         return _numbered(content, [digit], talk, now) if digit else _not_understood(START, talk, now)
-    next_best = read.subjects[1].share if len(read.subjects) > 1 else 0.0
-    clear = CLEAR if read.keywords else CLEAR_WITHOUT_KEYWORD
-    sure = best is not None and best.share >= clear and best.share >= AHEAD * next_best
-    if best is not None and (sure or (read.keywords and best.share >= FAR_AHEAD * next_best)):
-        return _with_others(content, read, gone(content, best.place, talk, now))
+    meant = clear(read)
+    if meant:
+        return _with_others(content, read, gone(content, meant, talk, now))
     digit = lone_digit(body)
     if digit and not read.keywords:
         return _numbered(content, [digit], talk, now)

@@ -2,14 +2,17 @@
 
 Where the caller is, is told by the session or by the seal that came with the webhook: by whichever is
 further on. What another version of the line has kept is not understood, and counts as nothing.
+
+What answers an alarm is kept nowhere, nor that there was one: it is told by the text alone, so that the same text
+tells it again. So is the silence after an opt-out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from ivr.answer import Answer, Conversation, Turned
+from ivr.answer import Answer, Conversation, Outcome, Turned
 from ivr.content import Content
 from ivr.event import ENDINGS, Event
 from ivr.moment import Moment
@@ -19,6 +22,7 @@ from ivr.turn import turn
 State = list[object]
 Shape = TypeVar("Shape", Answer, Conversation)
 
+UNKEPT: Collection[Outcome] = ("alarm", "quiet")
 ENDED = frozenset({*ENDINGS.values(), "failed"})
 KINDS: Mapping[type, Sequence[type]] = {
     shape: [cast("type", each.type) for each in fields(shape)] for shape in (Answer, Conversation)
@@ -34,20 +38,20 @@ class Turning:
     event: Event
     sealed: Conversation | None
     now: Moment
-    _made: tuple[State, State, Turned] | None = None
+    _made: tuple[State, State | None, Turned] | None = None
 
     def done(self, kept: Conversation | None) -> Turned:
         """The turn, with what the session says."""
         behind = self.sealed is not None and (kept is None or kept.turn < self.sealed.turn)
         return turn(self.content, self.event, self.sealed if behind else kept, self.now)
 
-    def packed(self, state: State | None) -> tuple[State, State]:
-        """The same in plain values."""
+    def packed(self, state: State | None) -> tuple[State, State | None]:
+        """The same in plain values; no answer where it is not to be kept."""
         talk, answer = turned = self.done(unpacked(Conversation, state))
-        self._made = talk.packed(), answer.packed(), turned
+        self._made = talk.packed(), None if answer.outcome in UNKEPT else answer.packed(), turned
         return self._made[:2]
 
-    def unpacked(self, state: State, kept: State) -> Turned:
+    def unpacked(self, state: State, kept: State | None) -> Turned:
         """What the session gave back; the turn anew, where that is not understood."""
         if self._made and self._made[0] is state and self._made[1] is kept:
             return self._made[2]
@@ -59,10 +63,8 @@ class Turning:
 
 def _sayable(content: Content, answer: Answer) -> bool:
     """Whether there are words for all that an answer names."""
-    languages = content.answering if answer.outcome == "alarm" else content.languages
-    if answer.language not in languages or not content.has(answer.place, content.own):
+    if answer.outcome in UNKEPT or not content.has(answer.place, answer.language):
         return False
-    details = {"alarm": content.catalogue.rules.kinds, "dialed": ENDED}
     offered = {SEND, *content.machine.flow, *(f"{LANGUAGE}{code}" for code in content.languages)}
     if not offered.issuperset(answer.offered.split()):
         return False
@@ -70,9 +72,8 @@ def _sayable(content: Content, answer: Answer) -> bool:
         date.fromisoformat(answer.on)
     except ValueError:
         return False
-    return answer.detail in details.get(answer.outcome, [answer.detail]) and (
-        answer.keyed in ("", *content.directory)
-    )
+    ended = answer.outcome != "dialed" or answer.detail in ENDED
+    return ended and answer.keyed in ("", *content.directory)
 
 
 def unpacked(shape: type[Shape], values: State | None) -> Shape | None:

@@ -20,13 +20,12 @@ from prompts.lettering import lettered
 from prompts.never import KINDS, never_said
 from prompts.plain import bare, is_long, length, sentences
 from prompts.segments import accidental
-from prompts.texts import LINE, Text, texts
+from prompts.texts import ALARM, LINE, Text, alarm_texts, texts
 from prompts.wording import told_in
 
 TEXT_WORDS, SENTENCE_WORDS, LONG_WORDS, LETTERS, FACTS = 40, 14, 4, 17, 3
 CARD = "card"
 """What a line on a card begins with: it is the whole of a call, and has its own limit (ivr/card.py)."""
-ALARM = "alarm."
 ENDS = ("_from", "_to")
 
 
@@ -80,8 +79,8 @@ def _written(content: Content, code: str) -> Iterator[tuple[str, Text]]:
     yield from ((f"prompts/{code}.toml", text) for text in texts(language))
     for heard, hearing in content.catalogue.heard.items():
         if hearing.beside == code:
-            for kind, words in hearing.alarms.items():
-                yield f"prompts/heard/{heard}.toml", Text(f"{ALARM}{kind}", "sms", words)
+            for kind, alarm in hearing.alarms.items():
+                yield from ((f"prompts/heard/{heard}.toml", text) for text in alarm_texts(kind, alarm))
     for name, entry in content.directory.items():
         if name not in language.names and not name.startswith(LOCAL):
             yield "ivr/directory.toml", Text(name, "name", entry.name)

@@ -13,7 +13,7 @@ from prompts.commands import Command, Commands
 from prompts.facts import Fact
 from prompts.hearing import Hearing
 from prompts.hours import opening_in_words
-from prompts.language import Language, Prompt
+from prompts.language import Alarm, Language, Prompt, numbers
 from prompts.wording import AFTER_OPTION, BEFORE_KEY, Number, Speech, UndatedError, Wording, told_in
 
 BASE = "nb"
@@ -123,15 +123,24 @@ class Catalogue:
             AFTER_OPTION,
         )
 
-    def alarm_text(self, kind: str, language: str) -> str:
-        """The one message that answers an alarm; to be shown to others, it ends in the base language, too."""
-        if language in self.heard:
-            text = self.heard[language].alarms[kind]
-        else:
-            text = self.languages[language].alarms[kind].sms
-        if language == BASE or kind not in self.rules.handed:
-            return text
-        return f"{text} {self.languages[BASE].alarms[kind].handed}"
+    def alarm_text(self, kind: str, language: str, second: str = "") -> str:
+        """The one message that answers an alarm; to be shown to others, it ends in the base language, too.
+
+        Behind it stands the number of a `second` kind in the same text.
+        """
+        alarms = self._alarms(language)
+        parts = [alarms[kind].sms, *([alarms[second].brief] if second else [])]
+        if language != BASE and kind in self.rules.handed:
+            parts.append(self.languages[BASE].alarms[kind].handed)
+        return " ".join(parts)
+
+    def adds(self, second: str, kind: str, language: str) -> bool:
+        """Whether a second kind of alarm has a number that the message of the first has not."""
+        alarms = self._alarms(language)
+        return not numbers(alarms[second].brief) <= numbers(alarms[kind].sms)
+
+    def _alarms(self, language: str) -> Mapping[str, Alarm]:
+        return (self.heard if language in self.heard else self.languages)[language].alarms
 
     def command(self, text: str, prefer: Sequence[str]) -> Command | None:
         """The command, numbers or courtesy that a whole message is; `prefer` begins with the language in use."""

@@ -2,11 +2,12 @@
 
 [meaning]   the words by which the meanings in alarms.toml are recognised
 [typing]    ordinary: words near a keyword that mean something else; usual: what people write, by which the
-            language is recognised; latin: the same in Latin letters where they are not its own
+            language is recognised; latin: the same in Latin letters where they are not its own; asking: words with
+            which a question begins (hva, how much), so that what is asked is told from what has happened
 LANG.tsv    texts as people write them, one a line behind its label and a tab: the place that answers it,
             alarm.KIND, or - for what asks for nothing
 A language that the line does not speak has these files alone, with its name, the messages that answer its
-emergencies ([alarm.KIND] sms), and `beside`: the language on offer beside which they are sent.
+emergencies ([alarm.KIND], as in its own file), and `beside`: the language on offer beside which they are sent.
 """
 
 import tomllib
@@ -16,9 +17,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from prompts.language import Alarm, LanguageError, alarm
+
 TABLES = ("meaning", "typing")
 ONLY_HEARD = ("name", "beside", "alarm")
-TYPING = ("ordinary", "usual", "latin")
+TYPING = ("ordinary", "usual", "latin", "asking")
 ALARM = "alarm."
 NOTHING = "-"
 
@@ -40,13 +43,14 @@ class Hearing:
     usual: Sequence[str]
     latin: Sequence[str]
     examples: Sequence[tuple[str, str]]
+    asking: Sequence[str] = ()
     name: str = ""
     beside: str = ""
-    alarms: Mapping[str, str] = field(default_factory=dict)
+    alarms: Mapping[str, Alarm] = field(default_factory=dict)
 
     @property
     def learned(self) -> "Hearing":
-        """What a line needs of it when all that it is understood by is learned: what is said in the language."""
+        """What a line needs of it when all that it is understood by is learned."""
         return replace(self, meanings={}, ordinary=(), usual=(), latin=(), examples=())
 
 
@@ -70,7 +74,7 @@ def load_hearing(path: Path) -> Hearing:
     strange = sorted(set(tables["typing"]) - set(TYPING))
     if strange:
         raise HearingError(f"{path}: [typing] has {', '.join(strange)}, which nothing uses")
-    ordinary, usual, latin = (tuple(tables["typing"].get(name, ())) for name in TYPING)
+    ordinary, usual, latin, asking = (tuple(tables["typing"].get(name, ())) for name in TYPING)
     return Hearing(
         code=path.stem,
         meanings=MappingProxyType({name: tuple(words) for name, words in tables["meaning"].items()}),
@@ -78,6 +82,7 @@ def load_hearing(path: Path) -> Hearing:
         usual=usual,
         latin=latin,
         examples=_examples(path.with_suffix(".tsv"), lines),
+        asking=asking,
         **_only_heard(path, tables),
     )
 
@@ -100,12 +105,10 @@ def _only_heard(path: Path, tables: Mapping[str, Any]) -> dict[str, Any]:
         alarms, dict
     ):
         raise HearingError(f"{path}: a language that is only heard needs name, beside and [alarm.KIND]")
-    for kind, table in alarms.items():
-        if not isinstance(table, dict) or set(table) != {"sms"} or not isinstance(table["sms"], str):
-            raise HearingError(
-                f"{path}: [alarm.{kind}] needs sms, the message that answers it, and nothing else"
-            )
-    messages = MappingProxyType({kind: table["sms"] for kind, table in alarms.items()})
+    try:
+        messages = MappingProxyType({kind: alarm(path, kind, table) for kind, table in alarms.items()})
+    except LanguageError as error:
+        raise HearingError(str(error)) from error
     return {"name": tables["name"], "beside": tables["beside"], "alarms": messages}
 
 

@@ -9,14 +9,16 @@ reviewed              who has signed the wording, "" while nobody has
                       ones, which ask for nothing: yes, hello; those that may stand beside a digit), and 0 to 9 in words
 [never]               phrases that none of these texts may have (prompts/never.py)
 [names]               what services are called where the directory's own name would not be understood
-[alarm.KIND]          the one message that answers an alarm of this kind; in the base language also `handed`, the
-                      words for whoever the phone is handed to
+[alarm.KIND]          the one message that answers an alarm of this kind; `brief`, the same in a few words, stands
+                      behind another kind's; in the base language also `handed`, the words for whoever the phone is
+                      handed to
 [translated]          the fingerprint of the base text that each text was made from (prompts/translation.py)
 every other table     a place: choice, words, say, sms, careful, careful_sms; kept, a shorter sms for a caller to keep
 """
 
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -29,6 +31,7 @@ COMMANDS = (
     "thanks", "small", "beside", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
 )  # fmt: skip
 HEAD = ("name", "voice", "locale", "reviewed")
+NUMBER = re.compile(r"\d+(?: \d+)*")
 TABLES = ("manner", "line", "command", "never", "names", "alarm", "translated")
 
 
@@ -51,9 +54,10 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Alarm:
-    """The message that answers one kind of emergency, and what is added in another language's message."""
+    """The message that answers one kind of emergency, what is added to another kind's, and in another language's."""
 
     sms: str
+    brief: str
     handed: str = ""
 
 
@@ -109,7 +113,9 @@ def load_language(path: Path) -> Language:
         never=MappingProxyType(tables["never"]),
         names=MappingProxyType(tables["names"]),
         translated=MappingProxyType(tables["translated"]),
-        alarms=MappingProxyType({kind: _alarm(path, kind, table) for kind, table in tables["alarm"].items()}),
+        alarms=MappingProxyType(
+            {kind: alarm(path, kind, table, ["handed"]) for kind, table in tables["alarm"].items()}
+        ),
         prompts=MappingProxyType(prompts),
     )
 
@@ -146,15 +152,22 @@ def _words(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(word, str) and word.strip() for word in value)
 
 
-def _alarm(path: Path, kind: str, table: object) -> Alarm:
+def alarm(path: Path, kind: str, table: object, more: Collection[str] = ()) -> Alarm:
+    """What answers one kind of emergency; raises LanguageError. `more` may stand there besides."""
     if not isinstance(table, dict):
         raise LanguageError(f"{path}: [alarm.{kind}] is no table")
-    if not isinstance(table.get("sms"), str) or not isinstance(table.get("handed", ""), str):
-        raise LanguageError(f"{path}: [alarm.{kind}] needs sms, the message that answers it")
-    unknown = sorted(set(table) - {"sms", "handed"})
-    if unknown:
-        raise LanguageError(f"{path}: [alarm.{kind}] has {', '.join(unknown)}, which nothing uses")
-    return Alarm(table["sms"], table.get("handed", ""))
+    for name, what in (("sms", "the message that answers it"), ("brief", "the same in a few words")):
+        if not isinstance(table.get(name), str):
+            raise LanguageError(f"{path}: [alarm.{kind}] needs {name}, {what}")
+    unknown = sorted(set(table) - {"sms", "brief", *more})
+    if unknown or not isinstance(table.get("handed", ""), str):
+        raise LanguageError(f"{path}: [alarm.{kind}] has {', '.join(unknown or more)}, which nothing uses")
+    return Alarm(table["sms"], table["brief"], table.get("handed", ""))
+
+
+def numbers(text: str) -> set[str]:
+    """The numbers that an alarm's message tells, without spaces."""
+    return {number.replace(" ", "") for number in NUMBER.findall(text)}
 
 
 def _prompt(path: Path, name: str, table: Mapping[str, object]) -> Prompt:

@@ -70,7 +70,7 @@ def _samples(hearing: Hearing, language: Language | None) -> Iterator[Sample]:
 def _texts(hearing: Hearing, language: Language | None) -> Sequence[str]:
     """Everything the files hold in the language."""
     texts = [
-        *hearing.alarms.values(),
+        *(alarm.sms for alarm in hearing.alarms.values()),
         *(_plain(each) for words in hearing.meanings.values() for each in words),
     ]
     texts += USUAL_COUNTS * list(hearing.usual)

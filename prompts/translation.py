@@ -16,8 +16,8 @@ FINGERPRINT_LETTERS = 6
 
 def fingerprints(base: Language) -> Mapping[str, str]:
     """The fingerprint of each text of the base: line.NAME, alarm.KIND, and each place by its name."""
-    texts = {f"line.{name}": (text,) for name, text in base.line.items()}
-    texts |= {f"alarm.{kind}": (alarm.sms,) for kind, alarm in base.alarms.items()}
+    texts: dict[str, tuple[str, ...]] = {f"line.{name}": (text,) for name, text in base.line.items()}
+    texts |= {f"alarm.{kind}": (alarm.sms, alarm.brief) for kind, alarm in base.alarms.items()}
     said = {
         name: (prompt.choice, prompt.say, prompt.sms, prompt.careful, prompt.careful_sms)
         for name, prompt in base.prompts.items()

@@ -4,7 +4,8 @@ A turn is applied once. The session is read, the turn worked out, and the new se
 one is still there unchanged; else it is done again from the start. What was answered is kept with the
 session under the webhook's own name, so that the same webhook coming again (later, at the same moment or
 after the next turn) gets the same answer and moves nothing. A session that is over is answered and no more:
-nothing that comes late, or comes again, opens it anew.
+nothing that comes late, or comes again, opens it anew. Some answers are not to be kept: a turn that comes to one
+leaves nothing behind, and its webhook, when it comes again, is worked out again.
 
 What a session holds means nothing here, and whose it is cannot be told (sessions/pseudonym.py).
 """
@@ -43,7 +44,9 @@ How = Literal["new", "kept", "over", "unwritten"]
 """Applied now; kept from before; of a session that is over; or nothing was to be written."""
 
 State = list[object]
-Turn = Callable[[State | None], tuple[State, State]]
+Turn = Callable[[State | None], tuple[State, State | None]]
+"""From a session's state (None: there is none) to the next one and the answer; None: it is not to be kept."""
+
 First = Callable[[State], Awaitable[None]]
 
 
@@ -91,12 +94,11 @@ class Store:
         first: First | None = None,
         *,
         found: Found | None = None,
-    ) -> tuple[State, State, How]:
+    ) -> tuple[State, State | None, How]:
         """One turn of one session, applied once: its state after it, the answer, and how it was done.
 
-        `work` makes of the session's state (None: there is none) the next state and the answer, and may be
-        called more than once; so may `first`, which is given the answer before anything is written. `found` is
-        what was found of this session a moment ago. Raises StoreError.
+        `work` may be called more than once; so may `first`, which is given the answer before anything is
+        written. `found` is what was found of this session a moment ago. Raises StoreError.
         """
         async with self.guard.asking():
             if found is None:
@@ -111,7 +113,8 @@ class Store:
                 if before is not None and name in answers:
                     return before, answers[name], "kept"
                 after, answer = work(before)
-                if raw == OVER or after == before or life.repeats or not (raw or life.opens):
+                moves = after != before and not life.repeats and (raw or life.opens)
+                if raw == OVER or answer is None or not moves:
                     return after, answer, "over" if raw == OVER else "unwritten"
                 if first is not None:
                     await first(answer)

@@ -422,7 +422,7 @@ def an_alarm_that_is_missing(files: Files) -> str:
 @fault
 def an_alarm_of_a_kind_that_no_rule_has(files: Files) -> str:
     """Nothing would ever raise it."""
-    files.en["alarm"]["flood"] = {"sms": "Call 110."}
+    files.en["alarm"]["flood"] = {"sms": "Call 110.", "brief": "Flood: 110."}
     return "en.toml: [alarm.flood] is of a kind that alarms.toml does not have"
 
 
@@ -518,6 +518,34 @@ def an_alarm_without_a_text(files: Files) -> str:
     """An alarm that is not answered."""
     del files.en["alarm"]["now"]["sms"]
     return "en.toml: [alarm.now] needs sms, the message that answers it"
+
+
+@fault
+def an_alarm_that_is_not_told_in_a_few_words(files: Files) -> str:
+    """It would be lost behind another one."""
+    del files.en["alarm"]["now"]["brief"]
+    return "en.toml: [alarm.now] needs brief, the same in a few words"
+
+
+@fault
+def an_alarm_that_comes_late_to_its_number(files: Files) -> str:
+    """Whoever is in danger reads the first words."""
+    files.en["alarm"]["now"]["sms"] = "If somebody does not breathe, call 113."
+    return "en.toml: [alarm.now] sms has no number in its first 25 letters"
+
+
+@fault
+def an_alarm_with_another_number_in_a_few_words(files: Files) -> str:
+    """A slip."""
+    files.en["alarm"]["fire"]["brief"] = "Fire: 111."
+    return "en.toml: [alarm.fire] brief has no number, or one that sms has not"
+
+
+@fault
+def an_alarm_that_is_only_heard_and_comes_late_to_its_number(files: Files) -> str:
+    """The same in a language without a file of its own."""
+    files.tables["prompts/heard/ru.toml"]["alarm"]["now"]["sms"] = "Если кто-то не дышит, звоните 113."
+    return "ru.toml: [alarm.now] sms has no number in its first 25 letters"
 
 
 @fault

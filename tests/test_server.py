@@ -118,7 +118,9 @@ def store(client: Client) -> Store:
 
 
 async def turn(client: Client, request: str, whose: str = "+4740000001") -> State:
-    return (await store(client).turn(whose, request, count, Life(60, sliding=True)))[1]
+    _, answer, _ = await store(client).turn(whose, request, count, Life(60, sliding=True))
+    assert answer is not None
+    return answer
 
 
 async def turn_at_last(client: Client, request: str) -> State:

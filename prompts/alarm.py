@@ -91,12 +91,19 @@ class Raised:
 
 @dataclass(frozen=True)
 class _Text:
-    """Words, the clause and the part of each, and those that a look-alike of a likely language covers."""
+    """Words, the clause and the part of each, its likeliest language, and what a look-alike of a likely one covers."""
 
     tokens: Sequence[Token]
     clauses: Sequence[int]
     parts: Sequence[int]
+    language: str
     alike: set[int]
+
+    def said_with(self, spot: int, language: str) -> Sequence[int]:
+        """What is said with a word: the words of its part; all of them, where the text is hardly in this language."""
+        return [
+            at for at, part in enumerate(self.parts) if part == self.parts[spot] or language != self.language
+        ]
 
 
 def load_rules(path: Path) -> Rules:
@@ -175,7 +182,7 @@ class Alarms:
         found: list[Raised] = []
         for language in languages:
             meant = {meaning: spans for (code, meaning), spans in read.items() if code == language}
-            found += self._raised(language, meant, _Text(tokens, clauses, parts, alike))
+            found += self._raised(language, meant, _Text(tokens, clauses, parts, languages[0], alike))
         order = {kind: place for place, kind in enumerate(self._rules.kinds)}
         return sorted(
             found, key=lambda each: (each.lowered, order[each.kind], languages.index(each.language))
@@ -192,7 +199,7 @@ class Alarms:
         for rule in self._rules.rules:
             for spans in _met(rule, meant):
                 covered = sorted({spot for span in spans for spot in range(span[0], span[1] + 1)})
-                if rule.alone and len(covered) < text.parts.count(text.parts[covered[0]]):
+                if rule.alone and len(covered) < len(text.said_with(covered[0], language)):
                     continue
                 if len(rule.meanings) == 1 and all(text.tokens[spot].in_passing for spot in covered):
                     continue  # a part of a longer word, alone, is no alarm: halsbrann

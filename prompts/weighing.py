@@ -29,6 +29,7 @@ from prompts.tongue import Form
 FEWEST_WORDS, PLAIN_WORDS, PLAIN_IN_PART = 2, 4, 3
 BY_LIKENESS = "like"
 NO_PART = -1
+MILD = "soft"  # of this kind, a rule that holds in a part is not enough: who is worn out says such things of work, too
 PIECE, STEP = 24, 12  # words of a long text that are weighed together, and from one piece to the next
 JOINING = {(each,) for each in ("and", "but", "also", "or", "because")}
 ASKING = {"how", "what", "where", "when", "who", "which", "why"}
@@ -172,7 +173,7 @@ def _begins(said: Said, at: int) -> bool:
 
 
 def _is_plain(found: Sequence[Raised], span: Span) -> bool:
-    inside = _within(found, span)
+    inside = [each for each in _within(found, span) if each.kind != MILD]
     return span[1] - span[0] < PLAIN_IN_PART and _stands(inside) and not any(each.lowered for each in inside)
 
 

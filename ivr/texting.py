@@ -86,9 +86,10 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
 def _is_a_command(command: Command | None, alarm: Raised, known: Conversation | None) -> bool:
     """Whether a text is a command, though it is like an alarm; or a number in the language they were asked in.
 
-    Who was asked in Norwegian and answers `fire` means four; a stranger who writes it may stand in flames.
+    Who was asked in Norwegian and answers `fire` means four; a stranger who writes it may stand in flames. An emergency
+    number is one, however it is spaced: 1 1 3 is no choice of 1.
     """
-    if command is None or (not command.whole and command.name in CRIES):
+    if command is None or alarm.rule.isdecimal() or (not command.whole and command.name in CRIES):
         return False
     is_number = known is not None and bool(command.numbers) and command.language == known.language
     return is_number or alarm.rule == BY_LIKENESS

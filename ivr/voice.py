@@ -140,7 +140,7 @@ def _opening(content: Content, on: date) -> tuple[Said, ...]:
 
 def name(content: Content, code: str, key: str) -> Said:
     """A language by its own name, in its own voice, and its key: so short that all are heard in time."""
-    return voiced(content, code, (f"{content.catalogue.languages[code].name} {key}.",))
+    return voiced(content, code, (f"{content.catalogue.languages[code].name} {key}",))
 
 
 def _choice_of_language(content: Content, composer: Composer, answer: Answer) -> tuple[Said, ...]:

@@ -26,7 +26,7 @@ from prompts.lexicon import Span
 from prompts.network import Network, Shares
 from prompts.tongue import Form
 
-FEWEST_WORDS, PLAIN_WORDS, PLAIN_IN_PART = 2, 4, 3
+FEWEST_WORDS, PLAIN_WORDS, PLAIN_IN_PART = 2, 4, 2
 BY_LIKENESS = "like"
 NO_PART = -1
 MILD = "soft"  # of this kind, a rule that holds in a part is not enough: who is worn out says such things of work, too

@@ -19,6 +19,7 @@ from ivr.content import Content, load_content
 from ivr.languages import for_calls, missing
 from ivr.player import Heard, Play, Wait
 from ivr.rehearsal import Pretend
+from ivr.reply import Said
 from ivr.script import script
 from ivr.telephone import telephone
 from ivr.voice import reply
@@ -34,6 +35,7 @@ MANY = ("nb", "en", "pl", "uk", "ar")
 ALL = ("nb", "en", "pl", "uk", "lt", "ar", "so")
 DAY = "2026-11-22"
 OTHER_NUMBER = "+4721000002"
+SILENCE = 0.45  # seconds that espeak-ng writes behind each prompt; the fit of prompts/pace.py has it in every lead-in
 
 
 def voices(heard: list[Heard] | tuple[Heard, ...]) -> set[str]:
@@ -53,7 +55,7 @@ async def test_each_language_is_named_in_itself(open_line: OpenLine, every: Cont
     named = heard[1 : len(MANY)]
     for code, say in zip(MANY[1:], named, strict=True):
         language = every.catalogue.languages[code]
-        assert say.text == f"{language.name} 8."
+        assert say.text == f"{language.name} 8"
         assert (say.voice, say.language) == (language.voice, language.locale)
         assert say.barge_in
     assert sum(seconds(say.parts, say.language) for say in heard[: len(MANY)]) <= 12
@@ -66,7 +68,7 @@ async def test_a_language_in_two_keys(open_line: OpenLine, every: Content, code:
         await handset.dial()
         asked = says(await handset.press("8"))[: len(MANY)]
         assert [say.text for say in asked] == [
-            f"{every.catalogue.languages[other].name} {key}." for key, other in enumerate(MANY, 1)
+            f"{every.catalogue.languages[other].name} {key}" for key, other in enumerate(MANY, 1)
         ]
         heard = await handset.press(str(MANY.index(code) + 1))
         assert voices(heard) == voice(every, code)
@@ -154,6 +156,11 @@ def orders() -> Iterator[tuple[str, ...]]:
         yield from (there, there[::-1])
 
 
+def in_a_row(said: Sequence[Said]) -> float:
+    """Seconds of several short prompts, one behind the other."""
+    return sum(seconds(each.speech, each.language) for each in said) - SILENCE * (len(said) - 1)
+
+
 @pytest.mark.parametrize("languages", [*orders()], ids=",".join)
 def test_the_last_name_is_heard_in_time(every: Content, languages: tuple[str, ...]) -> None:
     """Within 12 s of 8, and of pick-up; 113, where it was cut short, comes behind the names."""
@@ -163,12 +170,12 @@ def test_the_last_name_is_heard_in_time(every: Content, languages: tuple[str, ..
     named = reply(content, asked).said
     owed = reply(content, replace(asked, owed=True)).said
     assert [said.language for said in named] == list(languages)
-    assert all(words_of(said.speech).endswith(f" {key}.") for key, said in enumerate(named, 1))
-    assert sum(seconds(said.speech, said.language) for said in named) <= 12
+    assert all(words_of(said.speech).endswith(f" {key}") for key, said in enumerate(named, 1))
+    assert in_a_row(named) <= 12
     assert owed[:-1] == named
     assert (owed[-1].language, "1 1 3" in words_of(owed[-1].speech)) == (languages[0], True)
     if languages[0] in ("nb", "en"):  # a line for Norway; Polish, Ukrainian and Somali take up to 0.4 s more
-        assert sum(seconds(said.speech, said.language) for said in opening) <= 12
+        assert in_a_row(opening) <= 12
 
 
 async def test_113_is_owed_until_it_was_heard(open_line: OpenLine, every: Content, clock: Clock) -> None:
@@ -184,7 +191,7 @@ async def test_113_is_owed_until_it_was_heard(open_line: OpenLine, every: Conten
         await handset.hang_up()
         heard = says(await handset.dial())
         clock.at += timedelta(seconds=seconds(heard[0].parts, heard[0].language))
-        assert says(await handset.press("8"))[-1].text.endswith(f" {len(MANY)}.")
+        assert says(await handset.press("8"))[-1].text.endswith(f" {len(MANY)}")
 
 
 async def test_who_presses_nothing_hears_113_in_every_language(open_line: OpenLine, every: Content) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.files import NETWORKS
+from ivr.files import FAMILIES, NETWORKS
 from ivr.rehearsal import PROMPTS
 from ivr.teaching import mark
 from prompts.features import of_letters, of_meaning, of_sounds, written
@@ -113,22 +113,32 @@ def test_the_weights_are_those_of_the_examples(name: str) -> None:
     assert Network(PROMPTS / name).learned_from == mark(PROMPTS)
 
 
-def test_the_mark_is_of_examples_and_glossaries(tmp_path: Path) -> None:
+def test_the_mark_is_of_examples_glossaries_and_families(tmp_path: Path) -> None:
     for folder in ("heard", "glossary"):
         (tmp_path / folder).mkdir()
-    before = mark(tmp_path)
-    (tmp_path / "glossary" / "nb.tsv").write_text("hurt\tvondt\n", encoding="utf-8")
-    assert mark(tmp_path) != before
+    (tmp_path / FAMILIES).touch()
+    marks = {mark(tmp_path)}
+    for name in ("glossary/nb.tsv", "heard/nb.tsv", FAMILIES):
+        (tmp_path / name).write_text("hurt\tvondt\n", encoding="utf-8")
+        marks.add(mark(tmp_path))
+    assert len(marks) == 4
 
 
 def test_features_of_meaning() -> None:
     assert of_meaning([("not", "can"), (), ("breathe",)], {}) == [
-        "not",
-        "can",
-        "breathe",
-        "not can",
-        "can breathe",
+        *("not", "can", "breathe"),
+        *("not can", "can breathe"),
+        *("not", "can", "breathe"),
+        *("can+not", "breathe+can", "breathe+not"),
     ]
+
+
+def test_words_of_one_family_have_features_in_common() -> None:
+    families = {"granny": "old-relative", "uncle": "old-relative", "choke": "breathing", "gasp": "breathing"}
+    one, other = (
+        of_meaning([(who,), (what,)], families) for who, what in (("granny", "choke"), ("uncle", "gasp"))
+    )
+    assert set(one) & set(other) == {"=old-relative", "=breathing", "=breathing+=old-relative"}
 
 
 def test_features_of_letters_know_the_edges_and_the_language() -> None:

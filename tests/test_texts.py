@@ -9,7 +9,7 @@ from ivr.content import Content
 from ivr.moment import moment
 from ivr.rehearsal import PROMPTS
 from prompts.hearing import load_hearing
-from tests.texts.measure import SETS, Figures, labelled, languages, measured
+from tests.texts.measure import BESIDE, SET_ASIDE, SETS, Figures, labelled, languages, measured
 
 pytestmark = pytest.mark.loop
 
@@ -17,7 +17,12 @@ NOON = moment(datetime(2026, 11, 23, 11, 0, tzinfo=UTC))
 
 # in per cent: emergencies found, false alarms, the right topic at once, among what is
 # offered, the right language; as reached, rounded off
-FLOORS = {"tuned": (99, 1, 98, 99, 98), "apart": (98, 3, 92, 96, 99), "later": (99, 2, 95, 98, 98)}
+FLOORS = {
+    "tuned": (99, 1, 98, 99, 98),
+    "apart": (98, 3, 92, 96, 99),
+    "later": (99, 2, 95, 97, 98),
+    "fresh": (99, 2, 94, 97, 98),
+}
 
 
 @pytest.mark.parametrize("which", SETS)
@@ -33,6 +38,15 @@ def test_it_is_understood_as_well_as_before(every: Content, which: str) -> None:
     assert whole.share("right language", "told") >= told
 
 
+def test_what_is_asked_beside_an_emergency_hides_nothing(every: Content) -> None:
+    whole = Figures()
+    for language in languages(BESIDE):
+        whole.counts += measured(every, BESIDE, language, NOON).counts
+    assert whole.counts["alarm"] == whole.counts["harmless"] == 8 * 40
+    assert whole.share("found", "alarm") >= 91
+    assert whole.share("false", "harmless") <= 5
+
+
 def test_there_are_enough_of_every_kind() -> None:
     for which in SETS:
         texts = [(language, each) for language in languages(which) for each in labelled(which, language)]
@@ -45,10 +59,9 @@ def test_there_are_enough_of_every_kind() -> None:
 
 
 def test_what_is_set_aside_was_not_learned_from() -> None:
-    sets = [which for which in SETS if which != "tuned"]
     apart = {
         each.text.casefold()
-        for which in sets
+        for which in SET_ASIDE
         for language in languages(which)
         for each in labelled(which, language)
     }

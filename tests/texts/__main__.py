@@ -8,7 +8,7 @@ from app import ROOT
 from ivr.content import load_content
 from ivr.moment import moment
 from ivr.rehearsal import every_language
-from tests.texts.measure import SETS, Figures, languages, measured
+from tests.texts.measure import BESIDE, SETS, Figures, languages, measured
 
 NOON = moment(datetime(2026, 11, 23, 11, 0, tzinfo=UTC))
 HEAD = (
@@ -43,7 +43,7 @@ def report(words: list[str]) -> Iterator[str]:
         return
     yield HEAD
     confused = Figures().confused
-    for name in SETS:
+    for name in (*SETS, BESIDE):
         whole = Figures()
         for language in languages(name):
             figures = measured(content, name, language, NOON)

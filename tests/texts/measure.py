@@ -15,9 +15,12 @@ from ivr.event import Text
 from ivr.message import message
 from ivr.moment import Moment
 from ivr.turn import turn
+from tests.texts.beside import beside
 
 HERE = Path(__file__).parent
-SETS = ("tuned", "apart", "later")
+SETS = ("tuned", "apart", "later", "fresh")
+BESIDE = "beside"
+SET_ASIDE = SETS[1:]
 FEW_WORDS = 3  # a greeting or a loan word tells no language
 
 
@@ -45,7 +48,13 @@ class Figures:
 
 
 def labelled(which: str, language: str) -> Iterator[Labelled]:
-    """The texts of a set in a language."""
+    """The texts of a set in a language; of `beside` those that are made from what is set aside."""
+    if which == BESIDE:
+        rows = [
+            (each.group, each.names, each.text) for name in SET_ASIDE for each in labelled(name, language)
+        ]
+        yield from (Labelled(group, tuple(names), text) for group, names, text in beside(rows, language))
+        return
     for line in (HERE / which / f"{language}.tsv").read_text(encoding="utf-8").splitlines():
         label, text = line.split("\t")
         group, name = label.split(":")
@@ -54,7 +63,8 @@ def labelled(which: str, language: str) -> Iterator[Labelled]:
 
 def languages(which: str) -> list[str]:
     """Those that a set has texts in."""
-    return sorted(path.stem for path in (HERE / which).glob("*.tsv"))
+    folder = HERE / (SETS[0] if which == BESIDE else which)
+    return sorted(path.stem for path in folder.glob("*.tsv"))
 
 
 def measured(content: Content, which: str, language: str, now: Moment) -> Figures:

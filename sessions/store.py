@@ -11,12 +11,12 @@ What a session holds means nothing here, and whose it is cannot be told (session
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from sessions.guard import Guard, StoreError
+from sessions.packing import State, packed, unpacked
 from sessions.pseudonym import DAY_SECONDS, Pseudonyms, Today
 from sessions.server import Client
 
@@ -25,7 +25,6 @@ MOST_TRIES = 50
 OVER = b"over"
 OVER_SECONDS = DAY_SECONDS  # as long as its name is the same
 NAME_LETTERS = 12
-ENCODED = json.JSONEncoder(separators=(",", ":")).encode
 
 # Writes the new value only if the old one still stands. Sent whole each time: a server that has just taken
 # over has no scripts. KEYS[1]; old ("" for none), new, seconds, sliding.
@@ -43,7 +42,6 @@ return 1
 How = Literal["new", "kept", "over", "unwritten"]
 """Applied now; kept from before; of a session that is over; or nothing was to be written."""
 
-State = list[object]
 Turn = Callable[[State | None], tuple[State, State | None]]
 """From a session's state (None: there is none) to the next one and the answer; None: it is not to be kept."""
 
@@ -109,7 +107,7 @@ class Store:
                 today, raw = found.today, found.raw
             key, name = _key(today(f"at {whose}")), today(f"{whose} {request}")[:NAME_LETTERS]
             for _ in range(MOST_TRIES):
-                before, answers = _unpacked(raw)
+                before, answers = unpacked(raw)
                 if before is not None and name in answers:
                     return before, answers[name], "kept"
                 after, answer = work(before)
@@ -119,7 +117,7 @@ class Store:
                 if first is not None:
                     await first(answer)
                 kept = dict([*answers.items(), (name, answer)][-KEPT_ANSWERS:])
-                new = _packed(after, kept)
+                new = packed(after, kept)
                 swap = (key, raw or b"", new, str(life.seconds), str(int(life.sliding)))
                 if await self.redis.eval(SWAP, 1, *swap):
                     return after, answer, "new"
@@ -130,7 +128,7 @@ class Store:
         """A session's state, None where there is none; nothing is changed. Raises StoreError."""
         async with self.guard.asking():
             today = await self.pseudonyms.today()
-            return _unpacked(cast("bytes | None", await self.redis.get(_key(today(f"at {whose}")))))[0]
+            return unpacked(cast("bytes | None", await self.redis.get(_key(today(f"at {whose}")))))[0]
 
     async def found(self, session: str, whose: str) -> Found:
         """What there is of somebody who comes, asked under the guard of whoever asks. Raises what Redis raises."""
@@ -165,7 +163,7 @@ class Store:
             raw = cast("bytes | None", await self.redis.get(key))
             if raw != OVER:
                 await self.redis.set(key, OVER, ex=OVER_SECONDS)
-            return _unpacked(raw)[0]
+            return unpacked(raw)[0]
 
     async def erase(self, session: str, *whose: str) -> None:
         """Forget a session as if it had never been, and all that is remembered of somebody. Raises StoreError."""
@@ -191,18 +189,3 @@ def _key(pseudonym: str) -> str:
 def _memory(pseudonym: str) -> tuple[str, str]:
     """For what is remembered and for where they left; in one slot of a cluster, so that one question asks for both."""
     return f"helselinja:memory:{{{pseudonym}}}", f"helselinja:left:{{{pseudonym}}}"
-
-
-def _packed(state: State, answers: dict[str, State]) -> bytes:
-    return ENCODED([state, answers]).encode()
-
-
-def _unpacked(raw: bytes | None) -> tuple[State | None, dict[str, State]]:
-    """What a session holds; one that cannot be read counts as none."""
-    try:
-        state, answers = json.loads(raw or b"[null, {}]")
-        if isinstance(answers, dict) and isinstance(state, list | None):
-            return state, answers
-    except (ValueError, TypeError, RecursionError):
-        pass
-    return None, {}

@@ -1,9 +1,15 @@
-"""Everything that is kept in Redis, for comparing it and for searching it."""
+"""Everything that is kept in Redis, for comparing it and for searching it; sessions are opened, to be searched."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, cast
 
 from redis import Redis
+
+from sessions.packing import unpacked
+from sessions.store import OVER
+
+SESSION = b"helselinja:at:"
 
 Kept = dict[bytes, bytes | dict[bytes, bytes]]
 
@@ -31,4 +37,5 @@ def places(redis: Redis) -> list[bytes]:
 def _value(redis: Redis, key: bytes) -> bytes | dict[bytes, bytes]:
     if redis.type(key) == b"hash":
         return cast("dict[bytes, bytes]", redis.hgetall(key))
-    return cast("bytes", redis.get(key))
+    value = cast("bytes", redis.get(key))
+    return json.dumps(unpacked(value)).encode() if key.startswith(SESSION) and value != OVER else value

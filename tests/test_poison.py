@@ -4,7 +4,6 @@ Random bytes, wrong types, and values of the right shape with anything in them, 
 sessions and counts.
 """
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from ivr.webhooks import application
 from sessions.guard import DEADLINE_SECONDS, Guard
 from sessions.limits import Limits
 from sessions.memory import Memory
+from sessions.packing import State, packed, unpacked
 from sessions.pseudonym import Pseudonyms
 from sessions.server import Client, connect
 from sessions.store import Store
@@ -160,15 +160,12 @@ def put(redis: Redis, poison: Poison) -> None:
                 redis.hset(key, mapping={poison.raw: poison.more})
             case "session":
                 answers = dict.fromkeys(kept(old), poison.answer) if poison.named else poison.answer
-                redis.set(key, json.dumps([poison.state, answers]))
+                redis.set(key, packed(cast("State", poison.state), cast("dict[str, State]", answers)))
 
 
 def kept(old: bytes) -> list[str]:
     """The names of the webhooks whose answers a session keeps."""
-    try:
-        return list(json.loads(old)[1])
-    except (ValueError, TypeError, LookupError):
-        return []
+    return list(unpacked(old)[1])
 
 
 # --- what is done then -------------------------------------------------------------------------------

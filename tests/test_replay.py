@@ -9,6 +9,7 @@ from redis import Redis
 
 from ivr.content import Content
 from ivr.handset import Answer, Handset, Post
+from sessions.packing import unpacked
 from sessions.store import KEPT_ANSWERS
 from tests.conftest import Clock, OpenLine
 from tests.kept import kept, lives, of_callers, places
@@ -127,8 +128,10 @@ async def test_the_whole_past_comes_again_in_the_moment_of_a_key(open_line: Open
                     await each.dial()
             heard, _ = await asyncio.gather(handset.press(keys), wire.replay())
             assert heard == await twin.press(keys)
-    first, second = places(redis)
-    assert first.split(b",")[0] == second.split(b",")[0]
+    first, second = (unpacked(each)[0] for each in places(redis))
+    assert first
+    assert second
+    assert first[0] == second[0], "the place"
 
 
 async def test_a_request_that_comes_again_is_answered_as_before(open_line: OpenLine) -> None:

@@ -13,9 +13,10 @@ import pytest
 
 from sessions.address import Address, read
 from sessions.guard import Guard, StoreError
+from sessions.packing import State
 from sessions.pseudonym import Pseudonyms
 from sessions.server import Client, connect
-from sessions.store import Life, State, Store
+from sessions.store import Life, Store
 from tests.conftest import SUNDAY
 from tests.servers import HOST, PATIENCE, Servers, cluster, sentinel, single, until
 from tests.tls import OUTSIDE, proxied

@@ -1,0 +1,36 @@
+"""A session as it lies in Redis: its state and the answers that are kept with it, as JSON, deflated.
+
+The answers of one session are much alike, so it is a quarter of its size then, which is what a line with many callers
+pays for. A turn takes 15 µs more for it, and less goes over the wire three times.
+"""
+
+import json
+import zlib
+
+State = list[object]
+
+ENCODED = json.JSONEncoder(separators=(",", ":")).encode
+WINDOW, MEMORY = (
+    -12,
+    2,
+)  # of zlib, in powers of two, and without its head: a session has two thousand letters at most
+FASTEST = 1
+MOST_BYTES = 100_000
+
+
+def packed(state: State, answers: dict[str, State]) -> bytes:
+    """The bytes of a session."""
+    packing = zlib.compressobj(FASTEST, zlib.DEFLATED, WINDOW, MEMORY)
+    return packing.compress(ENCODED([state, answers]).encode()) + packing.flush()
+
+
+def unpacked(raw: bytes | None) -> tuple[State | None, dict[str, State]]:
+    """What a session holds; one that cannot be read counts as none."""
+    try:
+        if raw:
+            state, answers = json.loads(zlib.decompressobj(WINDOW).decompress(raw, MOST_BYTES))
+            if isinstance(answers, dict) and isinstance(state, list | None):
+                return state, answers
+    except (ValueError, TypeError, RecursionError, zlib.error):
+        pass
+    return None, {}

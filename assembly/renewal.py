@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import structlog
 
+from assembly.garbage import set_aside
 from ivr import documents, familiar
 from ivr.content import Content
 from ivr.line import Line
@@ -30,6 +31,7 @@ def renewing(line: Line, read: Callable[[], Content]) -> Iterator[None]:
             line.content = content
             documents.forget()
             familiar.forget()
+            set_aside()
         except (ValueError, OSError) as error:
             log.error("content", fault=str(error))  # noqa: TRY400 - the sentence says it all
         else:

@@ -15,6 +15,7 @@ from assembly.clock import Clock, now, seconds
 from assembly.counted import counted
 from assembly.embedded import Embedded
 from assembly.figures import measured, reported
+from assembly.garbage import set_aside
 from assembly.reading import ROOT, read
 from assembly.renewal import renewing
 from assembly.twilio import poster, sending
@@ -89,7 +90,7 @@ def assemble(
         async with AsyncExitStack() as open_:
             if of.redis_url is None:
                 open_.enter_context(embedded.running())
-            learning = asyncio.create_task(asyncio.to_thread(line.content.understanding.done))
+            learning = asyncio.create_task(_learned(line, alone=renews))
             open_.callback(learning.cancel)
             if renews:
                 open_.enter_context(renewing(line, anew))
@@ -109,6 +110,13 @@ def assemble(
         lambda: measured(counters, line.content, outbox if post else None),
     )
     return application(line, gate, lifespan, [*seen, *tried])
+
+
+async def _learned(line: Line, *, alone: bool) -> None:
+    """The line understands texts; where the process is its own alone, all that stays is set aside."""
+    await asyncio.to_thread(line.content.understanding.done)
+    if alone:
+        set_aside()
 
 
 def _phone(settings: Settings) -> tuple[Sequence[Route], Callable[[], AbstractAsyncContextManager[object]]]:

@@ -4,12 +4,12 @@ The answers of one session are much alike, so it is a quarter of its size then, 
 pays for. A turn takes 15 µs more for it, and less goes over the wire three times.
 """
 
-import json
 import zlib
+
+import orjson
 
 State = list[object]
 
-ENCODED = json.JSONEncoder(separators=(",", ":")).encode
 WINDOW, MEMORY = (
     -12,
     2,
@@ -21,14 +21,14 @@ MOST_BYTES = 100_000
 def packed(state: State, answers: dict[str, State]) -> bytes:
     """The bytes of a session."""
     packing = zlib.compressobj(FASTEST, zlib.DEFLATED, WINDOW, MEMORY)
-    return packing.compress(ENCODED([state, answers]).encode()) + packing.flush()
+    return packing.compress(orjson.dumps([state, answers])) + packing.flush()
 
 
 def unpacked(raw: bytes | None) -> tuple[State | None, dict[str, State]]:
     """What a session holds; one that cannot be read counts as none."""
     try:
         if raw:
-            state, answers = json.loads(zlib.decompressobj(WINDOW).decompress(raw, MOST_BYTES))
+            state, answers = orjson.loads(zlib.decompressobj(WINDOW).decompress(raw, MOST_BYTES))
             if isinstance(answers, dict) and isinstance(state, list | None):
                 return state, answers
     except (ValueError, TypeError, RecursionError, zlib.error):

@@ -91,13 +91,17 @@ class Raised:
 
 @dataclass(frozen=True)
 class _Text:
-    """Words, the clause and the part of each, its likeliest language, and what a look-alike of a likely one covers."""
+    """Words, the clause and the part of each, and the likeliest language.
+
+    `alike` are the words that a look-alike of a likely language covers; `general` is where it talks about the thing.
+    """
 
     tokens: Sequence[Token]
     clauses: Sequence[int]
     parts: Sequence[int]
     language: str
     alike: set[int]
+    general: Sequence[Span]
 
     def said_with(self, spot: int, language: str) -> Sequence[int]:
         """What is said with a word: the words of its part; all of them, where the text is hardly in this language."""
@@ -174,15 +178,16 @@ class Alarms:
         read = {self._meant[each]: spans for each, spans in self.lexicon.read(tokens, signs).items()}
         alike = {
             spot
-            for (code, meaning), spans in read.items()
-            if meaning == "lookalike" and code in languages[:LIKELIEST]
-            for first, last in spans
+            for first, last in _of_likely(read, "lookalike", languages)
             for spot in range(first, last + 1)
         }
+        general = [*_of_likely(read, "general", languages)]
         found: list[Raised] = []
         for language in languages:
             meant = {meaning: spans for (code, meaning), spans in read.items() if code == language}
-            found += self._raised(language, meant, _Text(tokens, clauses, parts, languages[0], alike))
+            found += self._raised(
+                language, meant, _Text(tokens, clauses, parts, languages[0], alike, general)
+            )
         order = {kind: place for place, kind in enumerate(self._rules.kinds)}
         return sorted(
             found, key=lambda each: (each.lowered, order[each.kind], languages.index(each.language))
@@ -207,11 +212,19 @@ class Alarms:
                 lowered = (
                     bool(text.alike.intersection(covered))
                     or (rule.past_lowers and _beside(covered, past, text.clauses))
-                    or (alone and _beside(covered, meant.get("general", ()), text.parts))
+                    or (alone and _beside(covered, text.general, text.parts))
                     or _denied(rule, spans, denials, text.clauses)
                 )
                 words = tuple(text.tokens[spot].word for spot in covered)
                 yield Raised(rule.kind, rule.text, language, words, (covered[0], covered[-1]), lowered)
+
+
+def _of_likely(
+    read: Mapping[Meant, Sequence[Span]], meaning: str, languages: Sequence[str]
+) -> Iterator[Span]:
+    """Where words of a meaning stand, in any of the likeliest languages: people mix them."""
+    for language in languages[:LIKELIEST]:
+        yield from read.get((language, meaning), ())
 
 
 def _met(rule: Rule, meant: Mapping[str, Sequence[Span]]) -> Iterator[list[Span]]:

@@ -107,5 +107,5 @@ def answered(talk: Conversation, outcome: Outcome, now: Moment) -> Answer:
         met=talk.met,
         offered=talk.offered,
         textable=talk.textable,
-        at=now.at,
+        at=int(now.at),
     )

@@ -24,7 +24,7 @@ KEPT_ANSWERS = 16
 MOST_TRIES = 50
 OVER = b"over"
 OVER_SECONDS = DAY_SECONDS  # as long as its name is the same
-NAME_LETTERS = 12
+NAME_LETTERS = 10
 
 # Writes the new value only if the old one still stands. Sent whole each time: a server that has just taken
 # over has no scripts. KEYS[1]; old ("" for none), new, seconds, sliding.

@@ -56,7 +56,7 @@ def __getattr__(name: str) -> Starlette:
     be_discreet()
     settings = _configured(Settings)
     try:
-        return assemble(settings, renews=True)
+        return assemble(settings, renews=True, alone=True)
     except ValueError as error:
         sys.exit(str(error))
 

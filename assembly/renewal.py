@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 import structlog
 
-from assembly.garbage import set_aside
 from ivr import documents, familiar
 from ivr.content import Content
 from ivr.line import Line
@@ -17,8 +16,10 @@ log = structlog.get_logger()
 
 
 @contextmanager
-def renewing(line: Line, read: Callable[[], Content]) -> Iterator[None]:
-    """On SIGHUP the content is read again. What fails its check is told in the log and replaces nothing.
+def renewing(line: Line, read: Callable[[], Content], settle: Callable[[], None]) -> Iterator[None]:
+    """On SIGHUP the content is read again, and `settle` called.
+
+    What fails its check is told in the log and replaces nothing.
 
     Signals reach the main thread alone: a server in another one runs without it.
     """
@@ -31,7 +32,7 @@ def renewing(line: Line, read: Callable[[], Content]) -> Iterator[None]:
             line.content = content
             documents.forget()
             familiar.forget()
-            set_aside()
+            settle()
         except (ValueError, OSError) as error:
             log.error("content", fault=str(error))  # noqa: TRY400 - the sentence says it all
         else:

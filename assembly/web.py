@@ -40,18 +40,20 @@ from settings import Settings
 PRETEND_NUMBER = "+4721000000"
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 - all that a line may be put together of
     settings: Settings,
     clock: Clock = now,
     *,
     renews: bool = False,
+    alone: bool = False,
     root: Path = ROOT,
     post: Post | None = None,
 ) -> Starlette:
     """The web application for these settings; raises ValueError with a sentence where content is wrong.
 
     The content lies below `root`. Without a REDIS_URL it runs a Valkey server of its own, from start-up to shutdown.
-    One that `renews` reads its content again on SIGHUP. `post` sends what the line sends by itself; without one it
+    One that `renews` reads its content again on SIGHUP; one that is `alone` in its process sets what stays aside.
+    `post` sends what the line sends by itself; without one it
     is Twilio, where there is an API key.
     """
     of = settings
@@ -60,6 +62,7 @@ def assemble(
     def anew() -> Content:
         return read(of, root, clock().date(), sends=post is not None)
 
+    settle = set_aside if alone else _nothing
     embedded = Embedded()
     redis = connect(of.redis_url or embedded.url, DEADLINE_SECONDS)
     pseudonyms = Pseudonyms(redis, clock)
@@ -90,10 +93,10 @@ def assemble(
         async with AsyncExitStack() as open_:
             if of.redis_url is None:
                 open_.enter_context(embedded.running())
-            learning = asyncio.create_task(_learned(line, alone=renews))
+            learning = asyncio.create_task(_learned(line, settle))
             open_.callback(learning.cancel)
             if renews:
-                open_.enter_context(renewing(line, anew))
+                open_.enter_context(renewing(line, anew, settle))
             await open_.enter_async_context(aclosing(redis))
             await open_.enter_async_context(counters.flushed())
             if post and of.works_inside:
@@ -112,11 +115,13 @@ def assemble(
     return application(line, gate, lifespan, [*seen, *tried])
 
 
-async def _learned(line: Line, *, alone: bool) -> None:
-    """The line understands texts; where the process is its own alone, all that stays is set aside."""
+async def _learned(line: Line, settle: Callable[[], None]) -> None:
     await asyncio.to_thread(line.content.understanding.done)
-    if alone:
-        set_aside()
+    settle()
+
+
+def _nothing() -> None:
+    """What a line does with a process that it shares."""
 
 
 def _phone(settings: Settings) -> tuple[Sequence[Route], Callable[[], AbstractAsyncContextManager[object]]]:

@@ -156,7 +156,7 @@ async def test_nothing_readable_waits(desk: Desk, redis: Redis) -> None:
     await desk.put(TEXT)
     held = [redis.get(key) or b"" for key in redis.scan_iter("saq:job:*")]
     assert len(held) == 1
-    for secret in (TEXT.to, TEXT.to[3:], "116", "CA1"):
+    for secret in (TEXT.to, TEXT.to[3:], TEXT.body, "116 117"):
         assert secret.encode() not in cast("bytes", held[0])
 
 

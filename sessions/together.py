@@ -16,7 +16,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 from redis.asyncio.connection import Connection
-from redis.exceptions import ResponseError
+from redis.exceptions import ConnectionError, ResponseError  # noqa: A004 - redis-py's own is what it tries again
 
 AT_ONCE = frozenset(
     ["DEL", "EVAL", "EXPIRE", "GET", "HDEL", "HGET", "HINCRBY", "HMGET", "HSET", "HSETNX", "MGET", "SET"]
@@ -100,7 +100,10 @@ class Together(Redis):
         """What Redis answers, within so many seconds for all of it: to time each thing costs as much as to do it."""
 
         async def exchanged() -> list[Any]:
-            await connection.send_packed_command(connection.pack_commands(args for args, *_ in asked))
+            try:
+                await connection.send_packed_command(connection.pack_commands(args for args, *_ in asked))
+            except RuntimeError as error:  # uvloop's word for a connection that has been closed meanwhile
+                raise ConnectionError(str(error)) from error
             return [await self._read(connection, args[0], options) for args, options, _ in asked]
 
         try:

@@ -8,8 +8,10 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvloop
 
 from sessions.address import Address, read
 from sessions.guard import Guard, StoreError
@@ -327,3 +329,25 @@ async def test_a_cluster_that_comes_later(shards: Servers) -> None:
             node.start()
         assert await turn_at_last(client, "at last") == [1]
         assert await store(client).ready()
+
+
+def test_a_connection_closed_under_a_command_is_tried_again(valkey: str) -> None:
+    """On uvloop, which says RuntimeError of it: no caller is told that something went wrong."""
+
+    async def asked() -> object:
+        redis: Any = connect(valkey, SECONDS)
+        async with aclosing(redis):
+            usual, closed = redis.connection_pool.get_connection, list[object]()
+
+            async def closing() -> object:
+                connection = await usual()
+                if not closed:
+                    closed.append(connection)
+                    connection._writer.transport.abort()  # noqa: SLF001 - redis-py has no other way to it
+                    await asyncio.sleep(0.05)
+                return connection
+
+            redis.connection_pool.get_connection = closing
+            return await redis.set("helselinja:closed", "1", ex=1), len(closed)
+
+    assert uvloop.run(asked()) == (True, 1)

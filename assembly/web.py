@@ -53,8 +53,7 @@ def assemble(  # noqa: PLR0913 - all that a line may be put together of
 
     The content lies below `root`. Without a REDIS_URL it runs a Valkey server of its own, from start-up to shutdown.
     One that `renews` reads its content again on SIGHUP; one that is `alone` in its process sets what stays aside.
-    `post` sends what the line sends by itself; without one it
-    is Twilio, where there is an API key.
+    `post` sends what the line sends by itself; without one it is Twilio, where there is an API key.
     """
     of = settings
     post = post or poster(of)

@@ -11,8 +11,8 @@ from ivr.clear import clear
 from ivr.content import Content
 from prompts.folding import CLAUSE, fold, fold_ours
 from prompts.understanding import Understood
+from prompts.wording import QUESTION_MARKS
 
-MARKS = frozenset("?؟")
 MOST = 8  # pieces that are read of one text
 FEWEST_WORDS = 3  # of a question within a clause: one does not know *how much* somebody has taken
 SURE = 0.8  # of 1, without a keyword
@@ -69,6 +69,6 @@ def _clauses(body: str) -> Iterator[tuple[str, bool]]:
     """Each clause, and whether it ends with a question mark."""
     start = 0
     for stop in CLAUSE.finditer(body):
-        yield body[start : stop.start()], bool(MARKS.intersection(stop[0]))
+        yield body[start : stop.start()], any(mark in stop[0] for mark in QUESTION_MARKS)
         start = stop.end()
     yield body[start:], False

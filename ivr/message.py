@@ -7,7 +7,6 @@ but never a question. What else may have been meant stands behind an answer or a
 menu has two, too. An empty answer (None) is silence: Twilio has spoken already.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -17,6 +16,7 @@ from ivr.answer import Answer
 from ivr.closing import Closed, closed, notice, told_closed
 from ivr.content import Content
 from prompts.segments import segments
+from prompts.wording import AFTER_SENTENCE, QUESTION_MARKS
 
 Part = tuple[str, ...]
 """A part of a message in its wordings, the longest first."""
@@ -24,8 +24,6 @@ Part = tuple[str, ...]
 Room = Callable[[str], bool]
 """Whether a text is short enough."""
 
-SENTENCE = re.compile(r"(?<=[.!?؟])\s+")
-QUESTIONS = ("?", "؟")
 MOST_SEGMENTS = {"GSM-7": 2, "UCS-2": 4}
 
 
@@ -203,7 +201,7 @@ def _asked_beside(content: Content, answer: Answer, alarm: str) -> str:
     offer = _line(content, told, "text_aside", choice=name.upper())
     text = words(content, told, offer, has_room)
     if content.machine.flow[answer.place].menu:
-        text = " ".join(each for each in SENTENCE.split(text) if not each.endswith(QUESTIONS))
+        text = " ".join(each for each in AFTER_SENTENCE.split(text) if not each.endswith(QUESTION_MARKS))
     return text if has_room(text) else offer
 
 

@@ -13,10 +13,11 @@ from ivr.dispatch import Dispatch
 from ivr.event import Inbound
 from ivr.keeping import sendable
 from ivr.parcel import Parcel
-from ivr.turning import State, unpacked
+from ivr.turning import unpacked
 from sessions.callbacks import Callbacks
 from sessions.guard import Guard, StoreError
 from sessions.limits import Limits
+from sessions.packing import State
 
 OTHERWISE: Mapping[Outcome, Outcome] = {"sent": "unsent", "calling": "uncalled"}
 

@@ -18,8 +18,8 @@ from ivr.event import ENDINGS, Event
 from ivr.moment import Moment
 from ivr.stepping import LANGUAGE, SEND
 from ivr.turn import turn
+from sessions.packing import State
 
-State = list[object]
 Shape = TypeVar("Shape", Answer, Conversation)
 
 UNKEPT: Collection[Outcome] = ("alarm", "quiet")

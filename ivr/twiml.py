@@ -18,7 +18,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Dial, Gather, Pause, Play, Say, VoiceResponse
 
 from ivr.reply import Connect, HangUp, Listen, Reply, Said
-from prompts.wording import joined
+from prompts.wording import AFTER_SENTENCE, joined
 
 RING_SECONDS = 30
 SECOND = 1000
@@ -26,7 +26,6 @@ SECOND = 1000
 MOST_ENCODED_BYTES = 4500
 MOST_BYTES = 3000
 MOST_ENCODED = 3  # bytes in a URL for one of ours
-SENTENCE = re.compile(r"(?<=[.!?؟])\s+")
 WORD = re.compile(r"(?<!\d)\s+|\s+(?!\d)")  # a number stays whole
 NOT_XML = {code: None for code in range(32) if code not in (9, 10, 13)}
 
@@ -125,7 +124,7 @@ def _pieces(part: str | int) -> Iterator[str | int]:
         yield part
         return
     middle = len(part) // 2
-    ends = [found.end() for found in SENTENCE.finditer(part)] or [
+    ends = [found.end() for found in AFTER_SENTENCE.finditer(part)] or [
         found.end() for found in WORD.finditer(part)
     ]
     at = min((end for end in ends if 0 < end < len(part)), key=lambda end: abs(end - middle), default=middle)

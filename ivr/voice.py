@@ -29,9 +29,8 @@ FIRST_WAIT, NEXT_WAIT = 10, 12
 LANGUAGE_KEY = "8"
 SENDING = ("private", "sent", "unsent", "slowly")
 FEW = 2  # more languages than this: the others have 113 alone, or who presses nothing waits for minutes
-LANGUAGES_WITHIN = (
-    12  # seconds from pick-up, or from the key, to the last language's name: phone-line-standards, row 31
-)
+# seconds from pick-up, or from the key, to the last language's name: phone-line-standards, row 31
+LANGUAGES_WITHIN = 12
 
 
 def reply(content: Content, answer: Answer, lasts: int = 0) -> Reply:

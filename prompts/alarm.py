@@ -22,7 +22,7 @@ WITHIN = 4
 DENIED_WITHIN = 2
 BESIDE = 6
 LIKELIEST = 2  # of the languages a text may be in, those whose look-alikes count
-STANDS, ALONE = "!", "="
+STANDS, SOLE = "!", "="
 ALSO = "+"
 DENIALS = ("no", "not")
 OWN_DENIALS = frozenset({"no", "not", "cannot"})
@@ -40,13 +40,13 @@ class RuleError(ValueError):
 class Rule:
     """One way to raise an alarm.
 
-    `stands` says that no denial lowers it, `alone` that it holds where a text, or a part of it, says nothing else.
+    `stands` says that no denial lowers it, `sole` that it holds where a text, or a part of it, says nothing else.
     """
 
     kind: str
     meanings: Sequence[str]
     stands: bool
-    alone: bool
+    sole: bool
     past_lowers: bool
 
     @property
@@ -103,11 +103,9 @@ class _Text:
     alike: set[int]
     general: Sequence[Span]
 
-    def said_with(self, spot: int, language: str) -> Sequence[int]:
-        """What is said with a word: the words of its part; all of them, where the text is hardly in this language."""
-        return [
-            at for at, part in enumerate(self.parts) if part == self.parts[spot] or language != self.language
-        ]
+    def alongside(self, spot: int, language: str) -> int:
+        """How many words are said with one, itself among them: those of its part, or all in a less likely language."""
+        return self.parts.count(self.parts[spot]) if language == self.language else len(self.parts)
 
 
 def load_rules(path: Path) -> Rules:
@@ -123,11 +121,11 @@ def load_rules(path: Path) -> Rules:
                 f"{path}: [{kind}] needs handed, past_lowers and rules, and nothing else than local besides"
             )
         for text in table["rules"]:
-            stands, alone = text.endswith(STANDS), text.endswith(ALONE)
-            meanings = [part.strip() for part in text.rstrip(STANDS + ALONE).split(ALSO)]
+            stands, sole = text.endswith(STANDS), text.endswith(SOLE)
+            meanings = [part.strip() for part in text.rstrip(STANDS + SOLE).split(ALSO)]
             if not all(meanings):
                 raise RuleError(f"{path}: [{kind}] has the rule {text!r}: write meanings with + between them")
-            rules.append(Rule(kind, tuple(meanings), stands, alone, table["past_lowers"]))
+            rules.append(Rule(kind, tuple(meanings), stands, sole, table["past_lowers"]))
     return Rules(
         tuple(tables),
         tuple(rules),
@@ -204,7 +202,7 @@ class Alarms:
         for rule in self._rules.rules:
             for spans in _met(rule, meant):
                 covered = sorted({spot for span in spans for spot in range(span[0], span[1] + 1)})
-                if rule.alone and len(covered) < len(text.said_with(covered[0], language)):
+                if rule.sole and len(covered) < text.alongside(covered[0], language):
                     continue
                 if len(rule.meanings) == 1 and all(text.tokens[spot].in_passing for spot in covered):
                     continue  # a part of a longer word, alone, is no alarm: halsbrann

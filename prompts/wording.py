@@ -30,6 +30,8 @@ BETWEEN_READINGS = 1000
 BEFORE_KEY = 300
 AFTER_OPTION = 520
 
+QUESTION_MARKS = ("?", "؟")
+AFTER_SENTENCE = re.compile(r"(?<=[.!?؟])\s+")
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.-]+)\}")
 BRACES = re.compile(r"\{[^{}]*\}?|\}")
 SENTENCE_END = re.compile(r"(?<=[.?!؟]) (?=\S)")

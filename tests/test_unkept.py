@@ -32,11 +32,12 @@ ALARMS = [
     ("in another language", "I want to die", "116 123"),
     ("with what else is asked", "jeg vil dø. hvordan bytter jeg fastlege?", "116 123"),
 ]
+EACH = pytest.mark.parametrize(("why", "body", "number"), ALARMS, ids=[row[0] for row in ALARMS])
 WAYS = pytest.mark.parametrize("before", [(), ("frikort", "1", "ENGLISH", "NORSK")], ids=["first", "later"])
 
 
 @WAYS
-@pytest.mark.parametrize(("why", "body", "number"), ALARMS, ids=[row[0] for row in ALARMS])
+@EACH
 async def test_nothing_is_kept_of_an_alarm(  # noqa: PLR0913, PLR0917 - a row, and what a line stands on
     open_line: OpenLine,
     redis: Redis,
@@ -63,7 +64,7 @@ async def test_nothing_is_kept_of_an_alarm(  # noqa: PLR0913, PLR0917 - a row, a
 
 
 @WAYS
-@pytest.mark.parametrize(("why", "body", "number"), ALARMS, ids=[row[0] for row in ALARMS])
+@EACH
 async def test_the_same_webhook_is_told_the_same(  # noqa: PLR0913, PLR0917 - a row, and what a line stands on
     open_line: OpenLine,
     redis: Redis,

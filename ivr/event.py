@@ -66,13 +66,16 @@ class Dialed:
 class Text:
     """A message came. `opted_out`: Twilio's Advanced Opt-Out has answered it already.
 
-    `sender` is whose number it shows, in digits, "" for nobody's; `left` is the place where a call of theirs broke off.
+    `sender` is whose number it shows, in digits, "" for nobody's; `left` is the place where a call of theirs broke off;
+    `language` the one that is remembered of them, and `language_at` the second since 1970 when they told it.
     """
 
     body: str
     opted_out: bool
     sender: str = ""
     left: str = ""
+    language: str = ""
+    language_at: int = 0
 
     @property
     def callable(self) -> bool:

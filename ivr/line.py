@@ -25,8 +25,9 @@ from ivr import card, documents, twiml
 from ivr.answer import Answer, Conversation
 from ivr.content import Content
 from ivr.counting import Manner, Turned, at_place, count
-from ivr.event import Dialed, Inbound, Key, Silence, Start, Text
+from ivr.event import Dialed, Inbound, Key, Silence, Start
 from ivr.languages import for_calls
+from ivr.memory import LEFT_SECONDS, recalled, remembered, to_remember
 from ivr.moment import Moment, moment
 from ivr.parcel import Parcel
 from ivr.promises import OTHERWISE, Promises
@@ -41,7 +42,6 @@ from sessions.store import Found, How, Life, Store
 
 VOICE_SECONDS = 60 * 60
 TEXT_SECONDS = 30 * 60
-LEFT_SECONDS = 30 * 60
 SEALED_SECONDS = 2 * VOICE_SECONDS  # an hour in the menus, and an hour connected
 
 log = structlog.get_logger()
@@ -91,14 +91,14 @@ class Line:
                 self._log("voice", begun, content.own, verdict)
                 return document
             opens = verdict == "new"
-            content, _ = _remembered(content, found, now)
+            content = recalled(content, found, now).content
         elif isinstance(came.event, Dialed):
             await self.limits.connected(came.caller, came.session, came.event.turn)
         turning = Turning(content, came.event, sealed, now)
         life = Life(VOICE_SECONDS, sliding=False, opens=opens)
         talk, answer, how = await self._turn(came, turning, life, found)
         if answer.outcome == "language" and how == "new":
-            await self._remember(came, answer.language)
+            await self._remember(came, answer.language, now)
         seconds = 0
         if answer.outcome == "connect":
             seconds = await self.limits.connect(came.caller, came.session, answer.turn)
@@ -118,7 +118,8 @@ class Line:
             "texts", came.caller, came.request, came.session, self.store
         )
         manner: Manner = "again" if verdict == "known" else "new"
-        content, left = _remembered(content, found, now)
+        memory = recalled(content, found, now)
+        content = memory.content
         if verdict == "over":
             _, answer = turn(content, came.event, None, now)
             words = documents.written(content, answer)
@@ -126,14 +127,13 @@ class Line:
                 answer = replace(answer, outcome="over")
                 words = card.written(content, [answer.language], "tomorrow")
         else:
-            event = replace(came.event, left=left) if isinstance(came.event, Text) else came.event
-            turning = Turning(content, event, None, now)
+            turning = Turning(content, memory.of(came.event), None, now)
             life = Life(TEXT_SECONDS, sliding=True, repeats=verdict == "known")
             talk, answer, how = await self._turn(came, turning, life, found)
             manner = "degraded" if how == "degraded" else manner
-            known = answer.outcome == "language" or answer.plain
-            if known and talk.language != content.own and how == "new":
-                await self._remember(came, talk.language)
+            language = to_remember(content, talk, answer)
+            if language and manner == "new" and how in ("new", "unwritten"):
+                await self._remember(came, language, now)
             if answer.outcome in ("erased", "leave"):
                 await self._erase(came, everything=answer.outcome == "erased")
             words = documents.written(content, answer)
@@ -156,9 +156,9 @@ class Line:
         own = self.numbers.get(came.line)
         return content.ordered(own, asks=False) if own in content.languages else content
 
-    async def _remember(self, came: Inbound, language: str) -> None:
+    async def _remember(self, came: Inbound, language: str, now: Moment) -> None:
         try:
-            await self.store.remember(came.caller, language)
+            await self.store.remember(came.caller, remembered(language, now))
         except StoreError as error:
             log.warning("store", fault=str(error))
 
@@ -167,7 +167,7 @@ class Line:
         try:
             talk = unpacked(Conversation, await self.store.end(came.session))
             if talk and talk.place != START:
-                left = f"{talk.place} {int(moment(self.clock()).at)}"
+                left = remembered(talk.place, moment(self.clock()))
                 await self.store.left(came.caller, left, LEFT_SECONDS)
                 if self.counters and self.content.has(talk.place, talk.language):
                     private = talk.place in self.content.private
@@ -266,16 +266,3 @@ class Line:
                 channel, language, outcome, place, seconds, detail, private=private, manner=manner
             )
             count(self.counters, turned)
-
-
-def _remembered(content: Content, found: Found | None, now: Moment) -> tuple[Content, str]:
-    """The content with the language first that the caller chose or wrote in today, and where a call broke off.
-
-    They are still asked for their language.
-    """
-    language, left = (found.remembered, found.left) if found else ("", "")
-    if content.asks and language in content.languages:
-        content = content.ordered(language)
-    place, _, at = left.partition(" ")
-    fresh = at.isdecimal() and now.at - int(at) <= LEFT_SECONDS
-    return content, place if fresh else ""

@@ -48,7 +48,8 @@ CRIES = ("help", "end")  # with a please beside them they may mean more than the
 BESIDE_ANOTHER = "en"  # an alarm in a language that is not on offer is answered in this one, too
 PAUSE_SECONDS = 10 * 60  # after which nobody remembers what 2 stood for
 CERTAIN = 0.98  # nothing else is offered behind an answer to this
-NEAR = 0.05  # of the likeliest: what is less likely than this is far off, and not offered beside it
+NEAR = 0.03  # of the likeliest: what is less likely than this is far off, and not offered beside it
+MEANT = 0.1  # how likely, of 1, a private topic must be to be named: whoever else reads it would wonder
 UNOFFERED = (START, "danger")  # 113 stands in every message that offers something
 OTHERS = 2
 
@@ -56,6 +57,8 @@ OTHERS = 2
 def texted(content: Content, text: Text, known: Conversation | None, now: Moment) -> Turned:
     """Where the texter is after a message, and what it came to."""
     talk = known or Conversation(START, START, content.own)
+    if text.language in content.languages and text.language_at > talk.keyed_at:
+        talk = replace(talk, language=text.language)
     command = content.catalogue.command(text.body, (talk.language, *content.languages))
     read = understood(content, text.body, talk.language, command)
     alarm = read.alarms[0] if read.alarms else None
@@ -213,7 +216,12 @@ def _with_others(content: Content, read: Understood, turned: Turned) -> Turned:
 def likely(content: Content, read: Understood) -> list[str]:
     """The topics that may be meant, by the places a menu can name, the likeliest first."""
     least = max(POSSIBLE, NEAR * read.subjects[0].share) if read.subjects else POSSIBLE
-    places = (content.named(each.place) for each in read.subjects if each.share >= least)
+    spoken_of = {each.place for each in read.keywords}
+    places = (
+        content.named(each.place)
+        for each in read.subjects
+        if each.share >= (MEANT if each.place in content.private - spoken_of else least)
+    )
     return list(dict.fromkeys(place for place in places if place not in UNOFFERED))
 
 

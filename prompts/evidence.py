@@ -16,7 +16,11 @@ MEANING, LETTERS = 0.6, 0.3
 TWO_MEANINGS, ONE_MEANING, LOWERED = 2.5, 1.3, -1.3  # what rules have found together, alone, and lowered
 RAISES = -0.5
 DOUBTFUL = -1.1  # from here on the answer begins with 113
-RAISES_IN_PART = 3.0  # in a part of a text, where this much speaks for it in the whole:
+RAISES_IN_SENTENCE = 1.0  # in a sentence of several
+RAISES_IN_SOME, RAISES_IN_PART = (
+    2.0,
+    3.0,
+)  # in some words or a part, where this much speaks for it in the whole:
 FAR = -6.0
 RULE_KIND = 1.0  # how much a rule's kind is likelier than what the text is like
 

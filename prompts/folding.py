@@ -28,6 +28,7 @@ DIGRAPHS = re.compile(r"ae|oe|aa")
 LOOKS_LIKE = str.maketrans("01345", "oieas")
 DIGITS_IN_WORD = re.compile(r"(?<=[a-z])[01345](?=[a-z])|(?<=[a-z])0(?![a-z0-9])")
 STRETCHED = re.compile(r"([^\W\d])\1{2,}")
+SENTENCE = re.compile(r"[.!?…؟]+\s+|\n+")
 CLAUSE = re.compile(r"[.!?;,:\n()…،؛؟-]+\s|\n|[.!?،؟]+")
 
 
@@ -48,9 +49,13 @@ def fold_ours(text: str) -> tuple[str, ...]:
     return tuple(word for token in _tokens(text) if (word := _ours(token)))
 
 
-def clauses(text: str) -> list[tuple[Word, ...]]:
-    """The same, a tuple for each part between commas and stops; parts without a word are left out."""
-    parts = (tuple(map(_word, _tokens(part))) for part in CLAUSE.split(text))
+def sentences(text: str) -> list[list[tuple[Word, ...]]]:
+    """The same: a list for each sentence, in it a tuple for each part between commas; what has no word is left out."""
+    return [found for sentence in SENTENCE.split(text) if (found := _clauses(sentence))]
+
+
+def _clauses(sentence: str) -> list[tuple[Word, ...]]:
+    parts = (tuple(map(_word, _tokens(part))) for part in CLAUSE.split(sentence))
     return [found for part in parts if (found := tuple(word for word in part if word.folded))]
 
 

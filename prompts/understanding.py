@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from prompts.alarm import Alarms, Raised
 from prompts.evidence import added
-from prompts.folding import clauses
+from prompts.folding import sentences
 from prompts.glossary import Glossary
 from prompts.hearing import ALARM, NOTHING
 from prompts.lexicon import Token
@@ -31,6 +31,7 @@ POSSIBLE_IN_LATIN = 6.0
 CLEAR = 2.0
 KEYWORD_COUNTS = 3.0
 MOST_WORDS = 800  # more than the 1,600 letters of the longest message can hold: an alarm may stand at its end
+NOTHING_AHEAD = 0.5  # how much likelier than any topic, as a natural logarithm
 # how much a keyword says of a topic
 KEYWORD_LETTER, GENERAL_LETTER = 0.5, 0.1
 MOST_LETTERS = 16
@@ -91,12 +92,7 @@ class Understanding:
 
     def read(self, text: str, usual: str) -> Understood:
         """Understand a text; `usual` is the language in use."""
-        tokens, clause_of = list[Token](), list[int]()
-        for number, clause in enumerate(clauses(text)):
-            taken_apart = self.spacing.tokens(clause, self._is_whole)
-            tokens += taken_apart
-            clause_of += [number] * len(taken_apart)
-        tokens, clause_of = tokens[:MOST_WORDS], clause_of[:MOST_WORDS]
+        tokens, clause_of, sentence_of = self._tokens(text)
         few = len(tokens) <= FEW_WORDS
         forms = self.tongues.scores(text)
         scores = _by_language(forms)
@@ -106,7 +102,7 @@ class Understanding:
         keywords = self.topics.find(tokens, languages, signs)
         form = self._form(forms, keywords[0].languages if keywords else ())
         meanings = self.glossary.meanings(words, form[0]) if form else [()] * len(words)
-        said = Said(words, clause_of, meanings, form)
+        said = Said(words, clause_of, sentence_of, meanings, form)
         weighed = self.weighing.scores(said)
         alone = self.alarms.number(words, usual)
         found = [] if alone else self.alarms.find(tokens, clause_of, said.parts, languages, signs)
@@ -117,10 +113,22 @@ class Understanding:
             raised = [] if named else self.weighing.raised(found, said, weighed)
         strange = few and not keywords and not raised and not any(map(self.spacing.knows, words))
         both = added(*weighed)
-        alike = max(both, key=lambda label: both[label], default=NOTHING)
-        nothing = not keywords and alike == NOTHING
+        topics = max((both[label] for label in both if _is_topic(label)), default=-math.inf)
+        alarming = max((both[label] for label in both if label.startswith(ALARM)), default=-math.inf)
+        nothing = not keywords and both.get(NOTHING, 0.0) >= max(topics + NOTHING_AHEAD, alarming)
         subjects = self._subjects(keywords, {} if named or (few and keywords) else both, len(words))
         return Understood(languages, raised, subjects, keywords, scores, nothing, few, strange)
+
+    def _tokens(self, text: str) -> tuple[list[Token], list[int], list[int]]:
+        """The words of a text, the clause of each and the sentence of each."""
+        tokens, clause_of, sentence_of = list[Token](), list[int](), list[int]()
+        for sentence, clauses in enumerate(sentences(text)):
+            for clause in clauses:
+                taken_apart = self.spacing.tokens(clause, self._is_whole)
+                tokens += taken_apart
+                clause_of += [clause_of[-1] + 1 if clause_of else 0] * len(taken_apart)
+                sentence_of += [sentence] * len(taken_apart)
+        return tokens[:MOST_WORDS], clause_of[:MOST_WORDS], sentence_of[:MOST_WORDS]
 
     def _is_whole(self, word: str) -> bool:
         return self.alarms.lexicon.knows(word) or self.topics.lexicon.knows(word)

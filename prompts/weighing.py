@@ -5,9 +5,12 @@ What rules have found, what the words mean and how they are written (prompts/fea
 
     for the whole text   a long one in pieces, so that a call for help is not lost among other things
     for each clause      in which two meanings together tell what happens: what is asked beside it takes nothing from it
+    for each sentence    of several, where the whole is none: what stands around a call for help dilutes it. It has to
+                         be somewhat clearer
+    for some words       ten in a row, where no stop tells where a sentence ends; clearer still
     for each part        a clause, or what stands between `and`, `but` and the first word of a question. It has to be
-                         clearer, since what makes it harmless may stand in the part beside it; where no rule holds and
-                         the whole is far from an emergency, no part is looked at
+                         clearest, since what makes it harmless may stand in the part beside it; where no rule holds and
+                         the whole is far from an emergency, neither is looked at
 
 A text of a few words in which a rule holds is plain, and nothing overrules that; nor in a part of a few words.
 """
@@ -18,7 +21,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from prompts.alarm import Raised
-from prompts.evidence import DOUBTFUL, FAR, RAISES, RAISES_IN_PART, evidence, kind_of, odds
+from prompts.evidence import (
+    DOUBTFUL,
+    FAR,
+    RAISES,
+    RAISES_IN_PART,
+    RAISES_IN_SENTENCE,
+    RAISES_IN_SOME,
+    evidence,
+    kind_of,
+    odds,
+)
 from prompts.families import Families
 from prompts.features import of_letters, of_meaning, of_sounds
 from prompts.glossary import Meaning
@@ -26,11 +39,12 @@ from prompts.lexicon import Span
 from prompts.network import Network, Shares
 from prompts.tongue import Form
 
-FEWEST_WORDS, PLAIN_WORDS, PLAIN_IN_PART = 2, 4, 2
+FEWEST_WORDS, FEWEST_IN_SENTENCE, PLAIN_WORDS, PLAIN_IN_PART = 2, 3, 4, 2
 BY_LIKENESS = "like"
 NO_PART = -1
 MILD = "soft"  # of this kind, a rule that holds in a part is not enough: who is worn out says such things of work, too
 PIECE, STEP = 24, 12  # words of a long text that are weighed together, and from one piece to the next
+SOME, STEP_OF_SOME = 10, 5
 JOINING = {(each,) for each in ("and", "but", "also", "or", "because")}
 ASKING = {"how", "what", "where", "when", "who", "which", "why"}
 
@@ -40,10 +54,11 @@ Weighed = tuple[Shares, Shares]
 
 @dataclass(frozen=True)
 class Said:
-    """The words of a text, the clause of each, what each means, and the language and script they are in."""
+    """The words of a text, the clause, sentence and meaning of each, and the language and script they are in."""
 
     words: Sequence[str]
     clauses: Sequence[int]
+    sentences: Sequence[int]
     meanings: Sequence[Meaning]
     form: Form | None
 
@@ -58,7 +73,9 @@ class Said:
     def within(self, span: Span) -> "Said":
         """A part of it."""
         part = slice(span[0], span[1] + 1)
-        return Said(self.words[part], self.clauses[part], self.meanings[part], self.form)
+        return Said(
+            self.words[part], self.clauses[part], self.sentences[part], self.meanings[part], self.form
+        )
 
 
 class Piece(NamedTuple):
@@ -103,8 +120,7 @@ class Weighing:
         whole = Piece(evidence(*scores, found), (0, count - 1), scores)
         spans = {*_pieces(count), *_clauses(found, said)}
         most = max(whole if span == whole.span else self._piece(found, said, span) for span in spans)
-        near = most.evidence >= FAR or _stands(found)
-        if near and most.evidence < RAISES and (part := self._in_part(found, said)):
+        if most.evidence < RAISES and (part := self._apart(found, said, most)):
             inside = _within(found, part.span)
             found, most = [*inside, *_lowered(each for each in found if each not in inside)], part
         elif most.evidence < RAISES:
@@ -120,8 +136,23 @@ class Weighing:
         scores = self.scores(said.within(span))
         return Piece(evidence(*scores, _within(found, span)), span, scores)
 
+    def _apart(self, found: Sequence[Raised], said: Said, whole: Piece) -> Piece | None:
+        """The sentence, or the part, of a text that is an emergency by itself."""
+        near = whole.evidence >= FAR or _stands(found)
+        return (
+            self._clearest(found, said, _sentences(said), RAISES_IN_SENTENCE)
+            or (near and self._clearest(found, said, _some(len(said.words)), RAISES_IN_SOME))
+            or (near and self._in_part(found, said))
+            or None
+        )
+
+    def _clearest(
+        self, found: Sequence[Raised], said: Said, spans: Iterable[Span], least: float
+    ) -> Piece | None:
+        pieces = [self._piece(found, said, span) for span in spans]
+        return max((each for each in pieces if each.evidence >= least), default=None)
+
     def _in_part(self, found: Sequence[Raised], said: Said) -> Piece | None:
-        """The part of a text that is an emergency by itself."""
         parts = [self._piece(found, said, span) for span in _parts(said) if span != (0, len(said.words) - 1)]
         clear = [
             part._replace(evidence=max(part.evidence, RAISES))
@@ -140,6 +171,13 @@ class Weighing:
         return Raised(kind, BY_LIKENESS, language, telling or tuple(part.words), piece.span, lowered)
 
 
+def _some(count: int) -> Iterator[Span]:
+    """The first and the last of each few words in a row, of more than that."""
+    if count > SOME:
+        for first in range(0, count - SOME + STEP_OF_SOME, STEP_OF_SOME):
+            yield first, min(first + SOME, count) - 1
+
+
 def _pieces(count: int) -> Iterator[Span]:
     """The first and the last word of each piece; a text that is not much longer than one stays whole."""
     if count <= PIECE + STEP:
@@ -147,6 +185,16 @@ def _pieces(count: int) -> Iterator[Span]:
         return
     for first in range(0, count - STEP, STEP):
         yield first, min(first + PIECE, count) - 1
+
+
+def _sentences(said: Said) -> Iterator[Span]:
+    """The sentences of a text that has several; a few words are too little to weigh without what stands around them."""
+    if said.sentences[0] == said.sentences[-1]:
+        return
+    for number in dict.fromkeys(said.sentences):
+        words = [at for at, each in enumerate(said.sentences) if each == number]
+        if len(words) >= FEWEST_IN_SENTENCE:
+            yield words[0], words[-1]
 
 
 def _clauses(found: Sequence[Raised], said: Said) -> Iterator[Span]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pytest
 
-from prompts.folding import Word, clauses, fold
+from prompts.folding import Word, fold, sentences
 from prompts.latin import ARABIC_SIGN, CYRILLIC_SIGN, code, codes
 from prompts.lexicon import Lexicon, Span, Token, pattern
 from prompts.spacing import Spacing, Vocabulary
@@ -113,7 +113,8 @@ def test_a_latin_word_has_no_code_of_its_own() -> None:
     ],
 )
 def test_clauses(text: str, words: list[tuple[str, ...]]) -> None:
-    assert [tuple(word.folded for word in clause) for clause in clauses(text)] == words
+    found = [tuple(word.folded for word in clause) for clauses in sentences(text) for clause in clauses]
+    assert found == words
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_words_typed_together_are_taken_apart() -> None:
 def test_a_slip_that_looks_like_another_letter() -> None:
     """contraeption is a slip, and not written with æ."""
     known = Lexicon([(0, "contraception")], frozenset(), gap=2)
-    [clause] = clauses("contraeption")
+    [[clause]] = sentences("contraeption")
     assert known.read(Spacing(Vocabulary([])).tokens(clause))
 
 

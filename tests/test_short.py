@@ -189,7 +189,7 @@ def voices(heard: list[Heard] | tuple[Heard, ...]) -> set[str]:
         ("dzień dobry", "nb", "and so are two"),
         ("polski", "pl", "chosen by its name"),
         ("jak zmienić lekarza rodzinnego", "pl", "plain from its words"),
-        ("chcę umrzeć", "nb", "nothing is kept of an emergency"),
+        ("chcę umrzeć", "pl", "what an emergency was answered in"),
     ],
 )
 async def test_a_language_is_remembered_for_calls_where_it_is_plain(

@@ -1,8 +1,10 @@
 """A crisis reply is kept nowhere, nor that there was one; the same webhook, when it comes again, is told the same.
 
-By the week it is counted how many alarms of each kind there were; that is of nobody (`of_callers`).
+The language it was answered in is remembered of the texter, as after any other text (decision 40). By the week it is
+counted how many alarms of each kind there were; that is of nobody (`of_callers`).
 """
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.anyio
 
 COUNTED = (b"helselinja:of:", b"helselinja:line:", b"helselinja:day:")
 """What every text leaves behind: that there was one more, under a name that is gone with the day."""
+MEMORY = b"helselinja:memory:"
 
 ALARMS = [
     ("fire", "huset brenner", "110"),
@@ -47,7 +50,7 @@ async def test_nothing_is_kept_of_an_alarm(  # noqa: PLR0913, PLR0917 - a row, a
     body: str,
     number: str,
 ) -> None:
-    """Not by its name, and not by what has changed."""
+    """Not by its name, and not by what has changed, but for the language of whoever wrote in another one."""
     async with open_line() as handset:
         for each in before:
             await handset.text(each)
@@ -55,10 +58,14 @@ async def test_nothing_is_kept_of_an_alarm(  # noqa: PLR0913, PLR0917 - a row, a
         [words] = await handset.text(body)
     assert number in words, why
     found = of_callers(kept(redis))
-    assert {key for key in found if not key.startswith(COUNTED)} == {
-        key for key in was if not key.startswith(COUNTED)
+    memories = [key for key in found if key.startswith(MEMORY) and found[key] != was.get(key)]
+    assert len(memories) == (why == "in another language")
+    assert all(re.fullmatch(rb"en \d{10}", found[key]) for key in memories)
+    more = (*COUNTED, *memories)
+    assert {key for key in found if not key.startswith(more)} == {
+        key for key in was if not key.startswith(more)
     }
-    assert all(found[key] == was[key] for key in was if not key.startswith(COUNTED))
+    assert all(found[key] == was[key] for key in was if not key.startswith(more))
     names = {*UNKEPT, *content.catalogue.rules.kinds, "gp-change"}
     assert not [name for name in names if name.encode() in repr(found).encode()]
 
@@ -115,3 +122,38 @@ async def test_nothing_is_kept_of_an_opt_out(
         assert await handset.text("STOP") == []
         assert [key for key in kept(redis) if not key.startswith(COUNTED)] == was
     assert b"quiet" not in repr(kept(redis)).encode()
+
+
+@pytest.mark.parametrize("before", [(), ("hei",), ("tannlege",)], ids=["first", "after a greeting", "later"])
+@pytest.mark.parametrize(
+    ("body", "language", "then"),
+    [
+        ("ابوي ما عم يتنفس", "ar", "1"),
+        ("زوجي بيضربني", "ar", "ok"),
+        ("waan is dilayaa", "so", "ok"),
+        ("chcę umrzeć", "pl", "0"),
+        ("мій чоловік не дихає", "uk", "1"),
+        ("муж не дышит", "uk", "1"),
+    ],
+)
+async def test_what_follows_an_alarm_is_answered_in_its_language(  # noqa: PLR0913, PLR0917 - a row, and what a line stands on
+    open_line: OpenLine,
+    every: Content,
+    clock: Clock,
+    before: Sequence[str],
+    body: str,
+    language: str,
+    then: str,
+) -> None:
+    """Russian goes on in Ukrainian, as everything but its alarms does."""
+    async with open_line(languages=tuple(every.languages)) as handset:
+        for each in before:
+            await handset.text(each)
+        clock.at += timedelta(minutes=1)
+        await handset.text(body)
+        [told] = await handset.text(then)
+        await handset.text("SLETT")
+        [forgotten] = await handset.text("MENY")
+    understanding = every.understanding.done()
+    assert understanding.read(told, "nb").languages[0] == language
+    assert understanding.read(forgotten, "nb").languages[0] == "nb"

@@ -8,12 +8,12 @@ from app import ROOT
 from ivr.content import load_content
 from ivr.moment import moment
 from ivr.rehearsal import every_language
-from tests.texts.measure import BESIDE, SETS, Figures, languages, measured
+from tests.texts.measure import AFTER, BESIDE, SETS, Figures, languages, measured
 
 NOON = moment(datetime(2026, 11, 23, 11, 0, tzinfo=UTC))
 HEAD = (
     "set    lang texts  alarms found  right kind  false alarms  soft only"
-    "  first topic  among offered  language  ms a text"
+    "  first topic  among offered  strayed  language  ms a text"
 )
 
 
@@ -27,6 +27,7 @@ def line(name: str, language: str, of: Figures) -> str:
         f"{of.share('false soft', 'harmless'):9.1f}%",
         f"{of.share('first', 'topic'):11.1f}%" if counts["topic"] else " " * 12,
         f"{of.share('offered', 'topic'):13.1f}%" if counts["topic"] else " " * 14,
+        f"{of.share('strayed', 'other'):7.1f}%" if counts["other"] else " " * 8,
         f"{of.share('right language', 'told'):8.1f}%",
         f"{1000 * of.seconds / max(1, counts['texts']):9.2f}",
     ]
@@ -43,7 +44,7 @@ def report(words: list[str]) -> Iterator[str]:
         return
     yield HEAD
     confused = Figures().confused
-    for name in (*SETS, BESIDE):
+    for name in (*SETS, AFTER, BESIDE):
         whole = Figures()
         for language in languages(name):
             figures = measured(content, name, language, NOON)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from time import perf_counter
 
-from flows.load import parents
+from flows.load import START, parents
 from ivr.answer import Answer
 from ivr.content import Content
 from ivr.event import Text
@@ -19,8 +19,9 @@ from tests.texts.beside import beside
 
 HERE = Path(__file__).parent
 SETS = ("tuned", "apart", "later", "fresh")
-BESIDE = "beside"
+BESIDE, AFTER = "beside", "after"
 SET_ASIDE = SETS[1:]
+LEADS_ON = ("help", "machine")  # places that answer who asks for nothing
 FEW_WORDS = 3  # a greeting or a loan word tells no language
 
 
@@ -124,6 +125,11 @@ def _count(figures: Figures, each: Labelled, answer: Answer, topic_of: Callable[
     if alarm:
         counts["false soft" if alarm == "soft" else "false"] += 1
         figures.missed["false alarm"].append(f"{alarm}: {each.text}")
+    if each.group == "other":
+        strays = answer.outcome == "match" and answer.place not in (START, *LEADS_ON)
+        counts["strayed"] += strays
+        if strays:
+            figures.missed["answered, though nothing is asked"].append(f"{answer.place}: {each.text}")
     if each.group == "topic":
         first = topic_of(answer.place) if answer.outcome == "match" else answer.outcome
         offered = [first, *(topic_of(place) for place in answer.offered.split())]

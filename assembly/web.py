@@ -22,6 +22,7 @@ from assembly.twilio import poster, sending
 from ivr.content import Content
 from ivr.dispatch import Dispatch, sealer
 from ivr.inbound import Gate
+from ivr.lately import KEY_BYTES, Lately
 from ivr.line import Line
 from ivr.operating.doors import doors
 from ivr.promises import Promises
@@ -78,6 +79,7 @@ def assemble(  # noqa: PLR0913 - all that a line may be put together of
         of.twilio_phone_number or "",
         urlsplit(of.public_url).path,
         clock,
+        Lately(secrets.token_bytes(KEY_BYTES), seconds(clock)),
         numbers=of.number_languages,
         promises=Promises(dispatch, callbacks, store.guard, limits, clock, of.number_languages)
         if dispatch

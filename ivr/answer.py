@@ -12,7 +12,7 @@ from ivr.moment import Moment
 Outcome = Literal[
     "start", "restart",
     "match", "again", "language", "number", "connect", "declined", "dialed", "silence", "unknown", "lost",
-    "end", "alarm", "quiet", "over", "unsure", "languages", "send", "private", "sent", "unsent", "slowly",
+    "end", "alarm", "still", "quiet", "over", "unsure", "languages", "send", "private", "sent", "unsent", "slowly",
     "calling", "uncalled", "resume", "erased", "leave", "thanked", "entry",
 ]  # fmt: skip
 
@@ -21,15 +21,15 @@ Outcome = Literal[
 class Answer:
     """`place` is where the caller is now, `turn` the number of the next turn, `on` the day as 2026-11-22.
 
-    `detail` is how a "dialed" connection ended, the kind of an "alarm", "only" where there is no other
-    language; `second` another kind of alarm in the same text, which has a number of its own; `keyed` the entry of a
-    number that was keyed into the menus (1 1 3) or texted; `owed` says that the emergency sentence was cut short;
-    `lower` that a text gets a safety line; `met` that the caller has pressed a key in this call and is not choosing a
-    language; `offered` what the digits stand for after "unsure" and "languages", as in Conversation; `also` that an
-    alarm's message ends with what else is asked, which `place` answers; `textable` that what is told can be sent to the
-    caller; `at` is the second since 1970, by which services are open or closed (0: not known, and all are taken to be
-    open); `besides` a further language that an alarm is answered in; `plain` that the texter's own words leave no
-    doubt of their language.
+    `detail` is how a "dialed" connection ended, the kind of an "alarm" and of one that "still" holds, "only" where
+    there is no other language; `second` another kind of alarm in the same text, which has a number of its own; `keyed`
+    the entry of a number that was keyed into the menus (1 1 3) or texted; `owed` says that the emergency sentence was
+    cut short; `lower` that a text gets a safety line; `met` that the caller has pressed a key in this call and is not
+    choosing a language; `offered` what the digits stand for after "unsure" and "languages", as in Conversation; `also`
+    that an alarm's message ends with what else is asked, which `place` answers; `textable` that what is told can be
+    sent to the caller; `at` is the second since 1970, by which services are open or closed (0: not known, and all are
+    taken to be open); `besides` a further language that an alarm is answered in; `plain` that the texter's own words
+    leave no doubt of their language.
     """
 
     outcome: Outcome

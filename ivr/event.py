@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import phonenumbers
 from starlette.datastructures import FormData
 
+from ivr.answer import Answer
+
 REGION = "NO"
 MACHINES = ("machine", "fax")
 
@@ -67,7 +69,8 @@ class Text:
     """A message came. `opted_out`: Twilio's Advanced Opt-Out has answered it already.
 
     `sender` is whose number it shows, in digits, "" for nobody's; `left` is the place where a call of theirs broke off;
-    `language` the one that is remembered of them, and `language_at` the second since 1970 when they told it.
+    `language` the one that is remembered of them, and `language_at` the second since 1970 when they told it; `lately`
+    the alarm that they were told a moment ago.
     """
 
     body: str
@@ -76,6 +79,7 @@ class Text:
     left: str = ""
     language: str = ""
     language_at: int = 0
+    lately: Answer | None = None
 
     @property
     def callable(self) -> bool:

@@ -27,7 +27,9 @@ from ivr.content import Content
 from ivr.counting import Manner, Turned, at_place, count
 from ivr.event import Dialed, Inbound, Key, Silence, Start
 from ivr.languages import for_calls
+from ivr.lately import Lately
 from ivr.memory import LEFT_SECONDS, recalled, remembered, to_remember
+from ivr.message import behind
 from ivr.moment import Moment, moment
 from ivr.parcel import Parcel
 from ivr.promises import OTHERWISE, Promises
@@ -59,7 +61,8 @@ class Line:
 
     `content` may be renewed while the line runs: a turn ends with the content it began with. `stopwatch`
     gives seconds that only go forward. `numbers` are our numbers that have a language of their own; `promises`
-    keeps what an answer promises to send, and `counters` counts what turns come to.
+    keeps what an answer promises to send, and `counters` counts what turns come to. `lately` is what this worker alone
+    knows of alarms.
     """
 
     content: Content
@@ -69,6 +72,7 @@ class Line:
     caller_id: str
     prefix: str
     clock: Callable[[], datetime]
+    lately: Lately
     stopwatch: Callable[[], float] = perf_counter
     numbers: Mapping[str, str] = field(default_factory=dict)
     promises: Promises | None = None
@@ -127,16 +131,20 @@ class Line:
                 answer = replace(answer, outcome="over")
                 words = card.written(content, [answer.language], "tomorrow")
         else:
-            turning = Turning(content, memory.of(came.event), None, now)
+            lately = self.lately.of(came.session)
+            turning = Turning(content, memory.of(came.event, lately), None, now)
             life = Life(TEXT_SECONDS, sliding=True, repeats=verdict == "known")
             talk, answer, how = await self._turn(came, turning, life, found)
             manner = "degraded" if how == "degraded" else manner
             language = to_remember(content, talk, answer)
             if language and manner == "new" and how in ("new", "unwritten"):
                 await self._remember(came, language, now)
+            if answer.outcome == "alarm":
+                self.lately.tell(came.session, answer)
             if answer.outcome in ("erased", "leave"):
+                self.lately.forget(came.session)
                 await self._erase(came, everything=answer.outcome == "erased")
-            words = documents.written(content, answer)
+            words = behind(content, lately, answer, documents.written(content, answer))
         document = await self._written(came, words)
         self._log_turn("sms", begun, answer, manner)
         return document

@@ -25,11 +25,11 @@ class Memory:
     at: int
     left: str
 
-    def of(self, event: Event) -> Event:
-        """A text with what is remembered of its texter."""
+    def of(self, event: Event, lately: Answer | None) -> Event:
+        """A text with what is known of its texter."""
         if not isinstance(event, Text):
             return event
-        return Text(event.body, event.opted_out, event.sender, self.left, self.language, self.at)
+        return Text(event.body, event.opted_out, event.sender, self.left, self.language, self.at, lately)
 
 
 def recalled(content: Content, found: Found | None, now: Moment) -> Memory:

@@ -15,6 +15,7 @@ from flows.load import START, Place
 from ivr.answer import Answer
 from ivr.closing import Closed, closed, notice, told_closed
 from ivr.content import Content
+from prompts.language import numbers
 from prompts.segments import segments
 from prompts.wording import AFTER_SENTENCE, QUESTION_MARKS
 
@@ -33,11 +34,22 @@ def message(content: Content, answer: Answer) -> str | None:
     return text and content.lettered(text, answer.language)
 
 
+def behind(content: Content, lately: Answer | None, answer: Answer, words: str | None) -> str | None:
+    """An answer to somebody who was told of an emergency a moment ago: its number comes first, where it is not told."""
+    if lately is None or words is None or answer.outcome in ("alarm", "still"):
+        return words
+    brief = content.catalogue.alarm_brief(lately.detail, answer.language)
+    if numbers(brief) <= numbers(words):
+        return words
+    longer = content.lettered(f"{brief} {words}", answer.language)
+    return longer if _has_room(longer) else words
+
+
 def _message(content: Content, answer: Answer) -> str | None:
     match answer.outcome:
         case "quiet" | "leave":
             return None
-        case "alarm":
+        case "alarm" | "still":
             return _alarm(content, answer)
         case "end" | "erased" | "calling" | "uncalled":
             return _line(content, answer, f"text_{answer.outcome}")

@@ -1,8 +1,9 @@
 """In which language a text is answered, and whether that is plain enough to be remembered.
 
 It is the text's own where that is on offer and clear; else the conversation's, so that who writes in a language that
-the line does not offer is answered in the one that they were answered in before. A word or two without a keyword tells
-a language only where it fits that one far better than every other, or where no other is written in its letters.
+the line does not offer is answered in the one that they were answered in before. A word or two without a keyword, or
+in a conversation that has a language (kur legevakt), tells a language only where it fits that one far better than every
+other, or where no other is written in its letters.
 """
 
 from collections.abc import Sequence
@@ -15,10 +16,10 @@ from prompts.understanding import Understood
 WORDS_ENOUGH = 3  # fewer tell no language for the next call
 
 
-def language_of(content: Content, read: Understood, body: str, usual: str) -> str:
-    """The language to answer a text in."""
+def language_of(content: Content, read: Understood, body: str, usual: str, *, settled: bool) -> str:
+    """The language to answer a text in; in a `settled` one a keyword is a word like any other."""
     best = read.language(content.languages, usual)
-    few = read.few and not read.keywords
+    few = read.few and (settled or not read.keywords)
     if few and (of_letters := _of_letters(content, body)):
         return of_letters
     if best == usual or is_foreign(content, read, usual):

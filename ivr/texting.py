@@ -3,7 +3,8 @@
 Looked for in this order:
 
 1  an alarm: answered at once, in every state, and what else is asked is answered behind it (ivr/beside.py). It moves
-   nobody: nothing is kept of it. A command is none, unless a rule says so
+   nobody: nothing is stored of it. A command is none, unless a rule says so. What leads nowhere behind one is
+   answered with it once more, as long as the worker knows of it (ivr/lately.py)
 2  an opt-out that Twilio has answered already: nothing is sent
 3  a number of the directory (116 123): whose it is
 4  RING, SLETT, TAKK and the word that ends it all; a command (MER, MENY, a language's name) or a key (1, 1., #1, one,
@@ -18,7 +19,7 @@ Looked for in this order:
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.load import START
+from flows.load import HELP, START
 from flows.machine import Position
 from ivr.answer import Answer, Conversation, Turned, answered
 from ivr.beside import asked_beside
@@ -63,7 +64,7 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
     read = understood(content, text.body, talk.language, command)
     alarm = read.alarms[0] if read.alarms else None
     entry = entry_of(content, text.body)
-    if alarm and entry and alarm.rule.isdecimal():
+    if alarm and entry and (alarm.rule.isdecimal() or alarm.rule == BY_LIKENESS):
         alarm = None
     if alarm and _is_a_command(command, alarm, known):
         alarm = None if alarm.rule == BY_LIKENESS else replace(alarm, lowered=True)
@@ -76,7 +77,9 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
         return after, replace(answered(after, "entry", now), keyed=entry)
     if command is not None and command.name in ASKED_OF_THE_LINE:
         return _asked_of_the_line(content, text, command, talk, now)
-    after, answer = _answered(content, text.body, command, read, talk, now)
+    after, answer = _answered(content, text, command, read, talk, now)
+    if text.lately and (command is None or command.name in COURTESIES) and _leads_nowhere(answer):
+        return talk, _still(text.lately, talk, now)
     numbers = number_of(text.body) or (command and command.numbers)
     left = _left_behind(content, text, known, now)
     if left and (answer.outcome == "unknown" or answer.place == START or numbers):
@@ -84,6 +87,17 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
         answer = answered(after, "resume", now)
     after = after if answer.outcome in ("quiet", "end") else replace(after, keyed_at=now.at)
     return after, replace(answer, lower=True) if alarm else answer
+
+
+def _leads_nowhere(answer: Answer) -> bool:
+    """Whether a text is answered with a menu of everything there is."""
+    return answer.outcome in ("unknown", "unsure") or answer.place in (START, HELP)
+
+
+def _still(told: Answer, talk: Conversation, now: Moment) -> Answer:
+    """The alarm that was told a moment ago, once more; the texter stays where they are."""
+    still = answered(talk, "still", now)
+    return replace(still, language=told.language, detail=told.detail, second=told.second)
 
 
 def _is_a_command(command: Command | None, alarm: Raised, known: Conversation | None) -> bool:
@@ -147,20 +161,23 @@ def _offered(content: Content, language: str, talk: Conversation) -> str:
 
 
 def _answered(  # noqa: PLR0913, PLR0917 - all that a text may be
-    content: Content, body: str, command: Command | None, read: Understood, talk: Conversation, now: Moment
+    content: Content, text: Text, command: Command | None, read: Understood, talk: Conversation, now: Moment
 ) -> Turned:
     """A command, a key, a word of the menu at hand, a courtesy or a topic, whichever it is first."""
     if command is not None and command.numbers:
         return _numbered(content, command.numbers, talk, now)
     if command is not None and command.name not in COURTESIES:
         return _commanded(content, command, talk, now)
+    body = text.body
     number = number_of(body) or _choice_meant(content, body, talk, now)
     if number is not None:
         return _numbered(content, [number], talk, now)
     if command is not None:
         return gone(content, START, replace(talk, language=_offered(content, command.language, talk)), now)
-    talk = replace(talk, language=language_of(content, read, body, talk.language))
-    turned = _asked(content, body, read, talk, now)
+    language = language_of(content, read, body, talk.language, settled=talk.turn > 0)
+    talk = replace(talk, language=language)
+    digit = None if text.lately else lone_digit(body)  # behind an alarm it may be an age
+    turned = _asked(content, digit, read, talk, now)
     after, answer = _called(content, body, turned, talk, now) or turned
     return after, replace(answer, plain=is_plain(content, read, body, talk.language))
 
@@ -178,16 +195,14 @@ def _called(content: Content, body: str, turned: Turned, talk: Conversation, now
     return None
 
 
-def _asked(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> Turned:
+def _asked(content: Content, digit: str | None, read: Understood, talk: Conversation, now: Moment) -> Turned:
     """The topic that is clearly meant, or the likeliest as numbered choices, or the main menu."""
     best = read.subjects[0] if read.subjects else None
     if says_little(read):
-        digit = lone_digit(body)
         return _numbered(content, [digit], talk, now) if digit else _not_understood(START, talk, now)
     meant = clear(read)
     if meant:
         return _with_others(content, read, gone(content, meant, talk, now))
-    digit = lone_digit(body)
     if digit and not read.keywords:
         return _numbered(content, [digit], talk, now)
     offered = likely(content, read)[:CHOICES]

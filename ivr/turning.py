@@ -22,7 +22,7 @@ from sessions.packing import State
 
 Shape = TypeVar("Shape", Answer, Conversation)
 
-UNKEPT: Collection[Outcome] = ("alarm", "quiet")
+UNKEPT: Collection[Outcome] = ("alarm", "still", "quiet")
 ENDED = frozenset({*ENDINGS.values(), "failed"})
 KINDS: Mapping[type, Sequence[type]] = {
     shape: [cast("type", each.type) for each in fields(shape)] for shape in (Answer, Conversation)

@@ -134,6 +134,10 @@ class Catalogue:
             parts.append(self.languages[BASE].alarms[kind].handed)
         return " ".join(parts)
 
+    def alarm_brief(self, kind: str, language: str) -> str:
+        """A kind of alarm in its fewest words."""
+        return self._alarms(language)[kind].brief
+
     def adds(self, second: str, kind: str, language: str) -> bool:
         """Whether a second kind of alarm has a number that the message of the first has not."""
         alarms = self._alarms(language)

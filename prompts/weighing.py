@@ -25,6 +25,7 @@ from prompts.evidence import (
     DOUBTFUL,
     FAR,
     RAISES,
+    RAISES_IN_FEW,
     RAISES_IN_PART,
     RAISES_IN_SENTENCE,
     RAISES_IN_SOME,
@@ -120,16 +121,17 @@ class Weighing:
         whole = Piece(evidence(*scores, found), (0, count - 1), scores)
         spans = {*_pieces(count), *_clauses(found, said)}
         most = max(whole if span == whole.span else self._piece(found, said, span) for span in spans)
-        if most.evidence < RAISES and (part := self._apart(found, said, most)):
+        least = RAISES_IN_FEW if count <= PLAIN_WORDS else RAISES
+        if most.evidence < least and (part := self._apart(found, said, most)):
             inside = _within(found, part.span)
             found, most = [*inside, *_lowered(each for each in found if each not in inside)], part
-        elif most.evidence < RAISES:
+        elif most.evidence < least:
             found = _lowered(found)
             if found or most.evidence < DOUBTFUL:
                 return found
         kind = kind_of(*most.scores, found)
         first = [each for each in found if each.kind == kind and not each.lowered][:1]
-        first = first or [self._by_likeness(kind, said, most)]
+        first = first or [self._by_likeness(kind, said, most, least)]
         return [*first, *(each for each in found if each is not first[0])]
 
     def _piece(self, found: Sequence[Raised], said: Said, span: Span) -> Piece:
@@ -161,13 +163,13 @@ class Weighing:
         ]
         return max(clear, default=None)
 
-    def _by_likeness(self, kind: str, said: Said, piece: Piece) -> Raised:
+    def _by_likeness(self, kind: str, said: Said, piece: Piece, least: float) -> Raised:
         """An alarm that no rule has raised, and the words that speak for it."""
         part = said.within(piece.span)
         each = [part.within((at, at)) for at in range(len(part.words))]
         telling = tuple(word.words[0] for word in each if sum(map(odds, self.scores(word))) > 0)
         language = part.form[0] if part.form else ""
-        lowered = piece.evidence < RAISES
+        lowered = piece.evidence < least
         return Raised(kind, BY_LIKENESS, language, telling or tuple(part.words), piece.span, lowered)
 
 

@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 from ivr.answer import Outcome
 from ivr.content import Content
 from ivr.inbound import Gate
+from ivr.lately import Lately
 from ivr.line import Line
 from ivr.seal import Sealer
 from ivr.webhooks import application
@@ -82,7 +83,9 @@ def unbroken(url: str, content: Content) -> Starlette:
 
     store = Store(redis, guard, Pseudonyms(redis, clock))
     limits = Limits(guard, tally(redis), tally(Memory()))
-    line = Line(content, store, limits, Sealer("s" * 32), LINE, "", clock)
+    line = Line(
+        content, store, limits, Sealer("s" * 32), LINE, "", clock, Lately(b"k", lambda: clock().timestamp())
+    )
     return application(line, Gate(PUBLIC_URL, [TOKEN], ACCOUNT), lifespan)
 
 

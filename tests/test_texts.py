@@ -9,7 +9,7 @@ from ivr.content import Content
 from ivr.moment import moment
 from ivr.rehearsal import PROMPTS
 from prompts.hearing import load_hearing
-from tests.texts.measure import BESIDE, SET_ASIDE, SETS, Figures, labelled, languages, measured
+from tests.texts.measure import AFTER, BESIDE, SET_ASIDE, SETS, Figures, labelled, languages, measured
 
 pytestmark = pytest.mark.loop
 
@@ -19,13 +19,14 @@ NOON = moment(datetime(2026, 11, 23, 11, 0, tzinfo=UTC))
 # offered, the right language; as reached, rounded off
 FLOORS = {
     "tuned": (99, 1, 98, 99, 98),
-    "apart": (99, 3, 92, 95, 99),
+    "apart": (99, 3, 90, 95, 99),
     "later": (99, 2, 95, 97, 98),
     "fresh": (99, 2, 94, 97, 98),
+    "after": (97, 5, 80, 83, 96),
 }
 
 
-@pytest.mark.parametrize("which", SETS)
+@pytest.mark.parametrize("which", FLOORS)
 def test_it_is_understood_as_well_as_before(every: Content, which: str) -> None:
     whole = Figures()
     for language in languages(which):
@@ -43,7 +44,7 @@ def test_what_is_asked_beside_an_emergency_hides_nothing(every: Content) -> None
     for language in languages(BESIDE):
         whole.counts += measured(every, BESIDE, language, NOON).counts
     assert whole.counts["alarm"] == whole.counts["harmless"] == 8 * 40
-    assert whole.share("found", "alarm") >= 91
+    assert whole.share("found", "alarm") >= 94
     assert whole.share("false", "harmless") <= 5
 
 
@@ -61,7 +62,7 @@ def test_there_are_enough_of_every_kind() -> None:
 def test_what_is_set_aside_was_not_learned_from() -> None:
     apart = {
         each.text.casefold()
-        for which in SET_ASIDE
+        for which in (*SET_ASIDE, AFTER)
         for language in languages(which)
         for each in labelled(which, language)
     }

@@ -5,7 +5,7 @@ worker that answered it says it again then. Another one, or one that has been st
 reads the text by itself. Whose it is stands here under a key that no other process has.
 """
 
-import hashlib
+import hmac
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -46,4 +46,4 @@ class Lately:
         return self._now() - at > SECONDS
 
     def _name(self, whose: str) -> bytes:
-        return hashlib.blake2b(whose.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest()
+        return hmac.digest(self._key, whose.encode("utf-8", "surrogatepass"), "sha256")

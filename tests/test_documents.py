@@ -26,7 +26,7 @@ MOMENTS = [BEGIN + each * ODD for each in range(55)]  # over a weekend, at odd s
 YEAR = [datetime(2026, 12, 1, tzinfo=UTC) + each * timedelta(hours=2, minutes=53) for each in range(3000)]
 OURS = LINE, "/line"
 # nothing of these is spoken
-WRITTEN = {"quiet", "leave", "erased", "calling", "uncalled", "resume", "over", "thanked", "entry"}
+WRITTEN = {"quiet", "leave", "erased", "calling", "uncalled", "resume", "over", "thanked", "entry", "still"}
 
 
 def answers(content: Content) -> Iterator[Answer]:
@@ -38,7 +38,11 @@ def answers(content: Content) -> Iterator[Answer]:
         for outcome in get_args(Outcome):
             number += 1
             now = moment(MOMENTS[number % len(MOMENTS)])
-            detail = {"dialed": sorted(ENDED)[number % len(ENDED)], "alarm": content.catalogue.rules.kinds[0]}
+            detail = {
+                "dialed": sorted(ENDED)[number % len(ENDED)],
+                "alarm": (kind := content.catalogue.rules.kinds[0]),
+                "still": kind,
+            }
             yield Answer(
                 outcome,
                 place,

@@ -380,7 +380,8 @@ async def test_a_flood_of_texts(url: str, clock: Clock) -> None:
         assert await handset.text("jeg vil ikke leve") == alarm
         assert await handset.text("STOP") == []
         handset.caller = BERIT
-        assert await handset.text("fastlege") == ordinary
+        [behind] = await handset.text("fastlege")
+        assert behind.endswith(ordinary[0])
         await handset.dial()
         assert handset.state == "listening"
 

@@ -90,9 +90,10 @@ WEBHOOKS = [
     ("a connection that was none", "/voice/dialed/7", calling(DialCallStatus="busy"), "again", "voice"),
     ("a stranger's key", "/voice/key/1", calling("CA2", Digits="1"), "restart", "voice"),
     ("a turn that never was", "/voice/key/abc/+4740000001", calling(Digits="1"), "again", "voice"),
+    ("nonsense", "/sms", texting("qwxz", "SM3"), "unknown", "sms"),
     ("an alarm", "/sms", texting("hjerteinfarkt", "SM1"), "alarm", "sms"),
     ("a topic", "/sms", texting("fastlege", "SM2"), "match", "sms"),
-    ("nonsense", "/sms", texting("qwxz", "SM3"), "unknown", "sms"),
+    ("what leads nowhere behind an alarm", "/sms", texting("qwxz", "SM6"), "still", "sms"),
     ("an opt-out", "/sms", texting("STOP", "SM4"), "quiet", "sms"),
     ("the end", "/sms", texting("slutt", "SM5"), "end", "sms"),
 ]

@@ -53,8 +53,8 @@ async def conversed(web: Starlette, clock: Clock, times: int = 12) -> None:
                 ("/voice/key/4", calling(call, Digits="*")),
                 ("/voice/key/5", calling(call, Digits="2")),
                 ("/voice/key/6", calling(call, Digits="3")),
-                ("/sms", texting("hjerteinfarkt", f"{call}a")),
-                ("/sms", texting("qwxz", f"{call}b")),
+                ("/sms", texting("qwxz", f"{call}a", From=f"+47401{number:05}")),
+                ("/sms", texting("hjerteinfarkt", f"{call}b", From=f"+47401{number:05}")),
             ]
             for path, pairs in hooks:
                 await send(handset, path, pairs)

@@ -90,7 +90,7 @@ async def test_a_text_after_a_call_that_broke_off(open_line: OpenLine, clock: Cl
         assert asked.startswith("Vil du gå videre der du var? Svar 1 tannlege, 2 hovedmenyen.")
         assert "113" in asked
         [went_on] = await handset.text("1")
-        assert "Hvor gammel" in went_on
+        assert "hvor gammel" in went_on
 
 
 async def test_long_after_a_call_or_with_a_question_nothing_is_offered(

@@ -7,7 +7,8 @@ has one right answer.
 
 A call goes on whatever happens to Redis. A text may be answered as a first text while Redis is shaken, since
 a text carries nothing for us; then the session is as it was before it, or after it, or new; a new one begins in the
-language that is remembered of the texter, if that has not gone, too.
+language that is remembered of the texter, if that has not gone, too. Of an alarm its worker may know, or another worker
+may not: what comes behind one may be answered either way, and in the alarm's language or not.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,8 +19,8 @@ from typing import Literal
 from ivr import card, twiml
 from ivr.answer import Answer, Conversation
 from ivr.content import Content
-from ivr.event import Dialed, Event, Key, Silence
-from ivr.message import message
+from ivr.event import Dialed, Event, Key, Silence, Text
+from ivr.message import behind, message
 from ivr.moment import Moment, moment
 from ivr.turn import turn
 from ivr.voice import reply
@@ -30,6 +31,8 @@ from tests.webhook import unsealed
 Verdict = Literal["right", "first", "lost", "twice", "wrong"]
 States = set[Conversation | None]
 Words = Callable[[Answer], bytes]
+Told = tuple[Conversation, Answer, bytes]
+LATER = 10**11  # than any text of the session's
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Oracle:
     content: Content
     states: States = field(default_factory=lambda: {None})
     further: States = field(default_factory=set)
+    lately: set[Answer | None] = field(default_factory=lambda: {None})
+    remembered: set[str] = field(default_factory=lambda: {""})
     _known: dict[Answer, bytes] = field(default_factory=dict)
 
     def call(self, event: Event, bodies: Iterable[bytes], window: Window, *, over: bool = False) -> Verdict:
@@ -77,18 +82,22 @@ class Oracle:
     def text(self, event: Event, bodies: Iterable[bytes], window: Window, *, shaken: bool) -> Verdict:
         """Judge the answers to one text; `shaken`: Redis may be away."""
         first, *again = bodies
-        known = list(self._turns(event, self.states, window))
+        known = list(self._texted(event, self.states, window, self.content))
         fresh = list(self._fresh(event, window)) if shaken else []
-        after: States = {talk for talk, said in known if self._written(said) == first}
-        as_first = {talk for talk, said in fresh if self._written(said) == first}
+        after: States = {talk for talk, _, words in known if words == first}
+        as_first = {talk for talk, _, words in fresh if words == first}
         if not after and not as_first:
             return self._fault(event, first, window, self._written)
-        allowed = {self._written(said) for _, said in (*known, *fresh)}
+        told = [*known, *fresh]
+        allowed = {words for _, _, words in told}
         if any(each != first and not (shaken and each in allowed) for each in again):
             return "twice"
         if shaken and (as_first or any(each != first for each in again)):
-            after |= as_first | self.states | {talk for talk, _ in (*known, *fresh)}
-        told_anew = not any(self._written(said) == first for _, said in known)
+            after |= as_first | self.states | {talk for talk, _, _ in told}
+        if alarms := {said for _, said, words in told if words == first and said.outcome == "alarm"}:
+            self.lately = {None, *alarms}
+            self.remembered |= {said.language for said in alarms}
+        told_anew = not any(words == first for _, _, words in known)
         self.states = after
         self.further = self._twice(event, after, window) if again and not shaken else set()
         return "first" if told_anew else "right"
@@ -101,10 +110,20 @@ class Oracle:
                 talk, answer = turn(content or self.content, event, state, now)
                 yield replace(talk, since=0), answer
 
-    def _fresh(self, event: Event, window: Window) -> Iterator[tuple[Conversation, Answer]]:
+    def _texted(self, event: Event, states: States, window: Window, content: Content) -> Iterator[Told]:
+        """A text, by each that its worker and Redis may know of an alarm before it."""
+        for lately in self.lately:
+            for language in self.remembered:
+                known = event
+                if isinstance(event, Text):
+                    known = replace(event, lately=lately, language=language, language_at=LATER)
+                for talk, said in self._turns(known, states, window, content):
+                    yield talk, said, twiml.written(behind(content, lately, said, message(content, said)))
+
+    def _fresh(self, event: Event, window: Window) -> Iterator[Told]:
         """A text as a first text: in the line's own language, or in the one that is remembered of the texter."""
         for language in self.content.languages:
-            yield from self._turns(event, {None}, window, self.content.ordered(language))
+            yield from self._texted(event, {None}, window, self.content.ordered(language))
 
     def _twice(self, event: Event, after: States, window: Window) -> States:
         """Where the same thing leads that is not known to have come before."""

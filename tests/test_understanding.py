@@ -258,7 +258,7 @@ def test_a_number_in_words_is_its_key(every: Content, language: str, word: str) 
 def test_what_else_may_be_meant_stands_behind_an_answer(every: Content) -> None:
     """And its number brings it; an answer that is certain has nothing behind it."""
     after, answer = turn(
-        every, Text("mamma trenger hjelp hjemme, hvem søker vi hos", opted_out=False), None, moment(SUNDAY)
+        every, Text("kan jeg få penger når jeg steller mor", opted_out=False), None, moment(SUNDAY)
     )
     assert answer.outcome == "match"
     assert answer.offered == after.offered != ""

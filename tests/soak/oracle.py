@@ -7,8 +7,8 @@ has one right answer.
 
 A call goes on whatever happens to Redis. A text may be answered as a first text while Redis is shaken, since
 a text carries nothing for us; then the session is as it was before it, or after it, or new; a new one begins in the
-language that is remembered of the texter, if that has not gone, too. Of an alarm its worker may know, or another worker
-may not: what comes behind one may be answered either way, and in the alarm's language or not.
+language that is remembered of the texter, if that has not gone, too. Of alarms each worker knows those that it has told,
+if it lives: what comes behind one is answered with any of them or with none, and in the language of one or not.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -95,7 +95,7 @@ class Oracle:
         if shaken and (as_first or any(each != first for each in again)):
             after |= as_first | self.states | {talk for talk, _, _ in told}
         if alarms := {said for _, said, words in told if words == first and said.outcome == "alarm"}:
-            self.lately = {None, *alarms}
+            self.lately |= alarms
             self.remembered |= {said.language for said in alarms}
         told_anew = not any(words == first for _, _, words in known)
         self.states = after

@@ -31,7 +31,7 @@ POSSIBLE_IN_LATIN = 6.0
 CLEAR = 2.0
 KEYWORD_COUNTS = 3.0
 MOST_WORDS = 800  # more than the 1,600 letters of the longest message can hold: an alarm may stand at its end
-NOTHING_AHEAD = 0.5  # how much likelier than any topic, as a natural logarithm
+NOTHING_AHEAD = 1.0  # how much likelier than any topic, as a natural logarithm
 # how much a keyword says of a topic
 KEYWORD_LETTER, GENERAL_LETTER = 0.5, 0.1
 MOST_LETTERS = 16

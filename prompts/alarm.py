@@ -12,6 +12,7 @@ topic's, with a safety line. A real one beside it still raises, and the gravest 
 import tomllib
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,6 +49,11 @@ class Rule:
     stands: bool
     sole: bool
     past_lowers: bool
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """Its meanings, in no order: without one of them nothing is to be done."""
+        return frozenset(self.meanings)
 
     @property
     def text(self) -> str:
@@ -200,7 +206,7 @@ class Alarms:
         past = [] if "current" in meant else meant.get("past", ())
         denials = [span for name in DENIALS for span in meant.get(name, ())]
         for rule in self._rules.rules:
-            for spans in _met(rule, meant):
+            for spans in _met(rule, meant) if rule.needs <= meant.keys() else ():
                 covered = sorted({spot for span in spans for spot in range(span[0], span[1] + 1)})
                 if rule.sole and len(covered) < text.alongside(covered[0], language):
                     continue
@@ -226,9 +232,7 @@ def _of_likely(
 
 
 def _met(rule: Rule, meant: Mapping[str, Sequence[Span]]) -> Iterator[list[Span]]:
-    """Each way in which a rule's meanings stand together: the nearest of each, for each place of its first."""
-    if not all(meaning in meant for meaning in rule.meanings):
-        return
+    """Each way in which a rule's meanings, which are all there, stand together: the nearest, for each of its first."""
     first, *others = rule.meanings
     for anchor in meant[first]:
         spans = [anchor]

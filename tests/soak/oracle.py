@@ -7,8 +7,8 @@ has one right answer.
 
 A call goes on whatever happens to Redis. A text may be answered as a first text while Redis is shaken, since
 a text carries nothing for us; then the session is as it was before it, or after it, or new; a new one begins in the
-language that is remembered of the texter, if that has not gone, too. Of alarms each worker knows those that it has told,
-if it lives: what comes behind one is answered with any of them or with none, and in the language of one or not.
+language that is remembered of the texter, if that has not gone, too. Of alarms each worker knows those that it has
+told, if it lives: what comes behind one is answered with any of them or with none, and in the language of one or not.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -149,5 +149,7 @@ def _texter(content: Content, dice: Random, now: Moment) -> Iterator[Step]:
         talk, answer = turn(content, Text(body, opted_out=False, sender=SENDER), talk, now)
         words = message(content, answer)
         yield Step("text", body, escape(words or "<Response"))
+        if answer.outcome == "alarm":
+            return  # what comes behind one depends on the worker and the second
         if talk.language != content.own and content.asks:  # the line remembers it of the caller
             content = content.ordered(talk.language)

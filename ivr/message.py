@@ -25,6 +25,7 @@ Part = tuple[str, ...]
 Room = Callable[[str], bool]
 """Whether a text is short enough."""
 
+TOLD_ALONE = ("alarm", "still", "erased")
 MOST_SEGMENTS = {"GSM-7": 2, "UCS-2": 4}
 
 
@@ -36,7 +37,7 @@ def message(content: Content, answer: Answer) -> str | None:
 
 def behind(content: Content, lately: Answer | None, answer: Answer, words: str | None) -> str | None:
     """An answer to somebody who was told of an emergency a moment ago: its number comes first, where it is not told."""
-    if lately is None or words is None or answer.outcome in ("alarm", "still"):
+    if lately is None or words is None or answer.outcome in TOLD_ALONE:
         return words
     brief = content.catalogue.alarm_brief(lately.detail, answer.language)
     if numbers(brief) <= numbers(words):

@@ -17,10 +17,8 @@ TWO_MEANINGS, ONE_MEANING, LOWERED = 2.5, 1.3, -1.3  # what rules have found tog
 RAISES, RAISES_IN_FEW = -0.5, 0.5  # in a text; in one of a few words, in which no rule holds
 DOUBTFUL = -1.1  # from here on the answer begins with 113
 RAISES_IN_SENTENCE = 1.0  # in a sentence of several
-RAISES_IN_SOME, RAISES_IN_PART = (
-    2.0,
-    3.0,
-)  # in some words or a part, where this much speaks for it in the whole:
+# in some words or a part, where FAR or more speaks for it in the whole
+RAISES_IN_SOME, RAISES_IN_PART = 2.0, 3.0
 FAR = -6.0
 RULE_KIND = 1.0  # how much a rule's kind is likelier than what the text is like
 

@@ -1,6 +1,7 @@
 """Prints how well the line understands the labelled texts; `--why SET LANG` prints each text it got wrong."""
 
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -43,7 +44,7 @@ def report(words: list[str]) -> Iterator[str]:
             yield from (f"--- {kind}", *texts)
         return
     yield HEAD
-    confused = Figures().confused
+    confused: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for name in (*SETS, AFTER, BESIDE):
         whole = Figures()
         for language in languages(name):
@@ -51,11 +52,12 @@ def report(words: list[str]) -> Iterator[str]:
             yield line(name, language, figures)
             whole.counts += figures.counts
             whole.seconds += figures.seconds
-            confused += figures.confused
+            confused[language] += figures.confused
         yield line(name, "all", whole)
-    yield "\nMost confused: asked for, answered with, how often"
-    for (asked, answered), count in confused.most_common(12):
-        yield f"  {asked:13} {answered:13} {count}"
+    yield "\nMost confused by language: asked for > answered with, how often"
+    for language, pairs in sorted(confused.items()):
+        said = (f"{asked} > {answered} {count}" for (asked, answered), count in pairs.most_common(5))
+        yield f"  {language}  {', '.join(said)}"
 
 
 for each in report(sys.argv[1:]):

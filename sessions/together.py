@@ -82,6 +82,8 @@ class Together(Redis):
             finally:
                 connection.socket_timeout = seconds
                 await self.connection_pool.release(connection)
+        except RuntimeError as error:
+            _tell(asked, [_closed(error)] * len(asked))
         except Exception as error:  # noqa: BLE001 - it is raised where an answer is awaited
             _tell(asked, [error] * len(asked))
         finally:
@@ -102,8 +104,8 @@ class Together(Redis):
         async def exchanged() -> list[Any]:
             try:
                 await connection.send_packed_command(connection.pack_commands(args for args, *_ in asked))
-            except RuntimeError as error:  # uvloop's word for a connection that has been closed meanwhile
-                raise ConnectionError(str(error)) from error
+            except RuntimeError as error:
+                raise _closed(error) from error
             return [await self._read(connection, args[0], options) for args, options, _ in asked]
 
         try:
@@ -117,6 +119,11 @@ class Together(Redis):
             return await self.parse_response(connection, name, **options)
         except ResponseError as error:
             return error
+
+
+def _closed(error: RuntimeError) -> ConnectionError:
+    """What redis-py would say: RuntimeError is uvloop's word for a connection that has been closed meanwhile."""
+    return ConnectionError(str(error))
 
 
 def _tell(asked: list[Asked], found: list[Any]) -> None:

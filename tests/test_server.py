@@ -8,10 +8,12 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import uvloop
+from redis.exceptions import RedisError
 
 from sessions.address import Address, read
 from sessions.guard import Guard, StoreError
@@ -351,3 +353,25 @@ def test_a_connection_closed_under_a_command_is_tried_again(valkey: str) -> None
             return await redis.set("helselinja:closed", "1", ex=1), len(closed)
 
     assert uvloop.run(asked()) == (True, 1)
+
+
+def test_a_connection_closed_while_it_is_made_is_a_fault_of_redis() -> None:
+    """On uvloop, too: whoever asks is told so, and the guard counts it."""
+
+    async def asked() -> None:
+        closing = await asyncio.start_unix_server(lambda _, writer: writer.transport.abort(), path)
+        redis: Any = connect(f"unix://{path}", SECONDS)
+        async with closing, aclosing(redis):
+            usual = redis.connection_pool.get_connection
+
+            async def says() -> object:
+                raise RuntimeError("unable to perform operation; the handler is closed")
+
+            for each in (usual, says):
+                redis.connection_pool.get_connection = each
+                with pytest.raises(RedisError):
+                    await redis.get("helselinja:closed")
+
+    with TemporaryDirectory() as folder:
+        path = str(Path(folder) / "closing.sock")
+        uvloop.run(asked())

@@ -36,11 +36,11 @@ def message(content: Content, answer: Answer) -> str | None:
 
 
 def behind(content: Content, lately: Answer | None, answer: Answer, words: str | None) -> str | None:
-    """An answer to somebody who was told of an emergency a moment ago: its number comes first, where it is not told."""
+    """An answer to somebody who was told of an emergency a moment ago: its number comes first, unless it does."""
     if lately is None or words is None or answer.outcome in TOLD_ALONE:
         return words
     brief = content.catalogue.alarm_brief(lately.detail, answer.language)
-    if numbers(brief) <= numbers(words):
+    if numbers(brief) <= numbers(AFTER_SENTENCE.split(words)[0]):
         return words
     longer = content.lettered(f"{brief} {words}", answer.language)
     return longer if _has_room(longer) else words

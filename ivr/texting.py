@@ -35,14 +35,14 @@ from prompts.alarm import Raised
 from prompts.commands import BESIDE, SMALL, THANKS, Command
 from prompts.folding import fold
 from prompts.understanding import Understood
-from prompts.weighing import BY_LIKENESS
+from prompts.weighing import BY_LIKENESS, PLAIN_WORDS
 
 # Twilio has blocked the sender on these and sent its own receipt: whatever we add is refused (error 21610).
 OPT_OUT = frozenset(["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"])
 COMMAND_KEYS = {"back": "*", "again": "9", "language": "8", "help": "0"}
 FEWEST_CHOICES, CHOICES = 2, 3
 POSSIBLE = 0.02  # how likely, of 1, a topic must be to be offered; a figure of `make check`
-LIKELY = 0.15  # of the best, where no keyword was found: less than this says nothing
+LIKELY = 0.2  # of the best, where no keyword was found: less than this says nothing
 ASKED_OF_THE_LINE = ("call", "erase", "leave", THANKS)
 COURTESIES = (SMALL, BESIDE)
 CRIES = ("help", "end")  # with a please beside them they may mean more than the command
@@ -69,7 +69,7 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
     if alarm and _is_a_command(command, alarm, known):
         alarm = None if alarm.rule == BY_LIKENESS else replace(alarm, lowered=True)
     if alarm and not alarm.lowered:
-        return talk, _alarmed(content, text.body, read, talk, now)
+        return talk, _alarmed(content, text, read, talk, now)
     if text.opted_out or text.body.strip().upper() in OPT_OUT:
         return talk, answered(talk, "quiet", now)
     if entry is not None:
@@ -78,8 +78,9 @@ def texted(content: Content, text: Text, known: Conversation | None, now: Moment
     if command is not None and command.name in ASKED_OF_THE_LINE:
         return _asked_of_the_line(content, text, command, talk, now)
     after, answer = _answered(content, text, command, read, talk, now)
-    if text.lately and (command is None or command.name in COURTESIES) and _leads_nowhere(answer):
-        return talk, _still(text.lately, talk, now)
+    asks = command is not None and command.name not in COURTESIES
+    if text.lately and not asks and (_leads_nowhere(answer) or _leads_away(content, text, read, answer)):
+        return talk, _still(content, text.lately, "", talk, now)
     numbers = number_of(text.body) or (command and command.numbers)
     left = _left_behind(content, text, known, now)
     if left and (answer.outcome == "unknown" or answer.place == START or numbers):
@@ -94,10 +95,23 @@ def _leads_nowhere(answer: Answer) -> bool:
     return answer.outcome in ("unknown", "unsure") or answer.place in (START, HELP)
 
 
-def _still(told: Answer, talk: Conversation, now: Moment) -> Answer:
-    """The alarm that was told a moment ago, once more; the texter stays where they are."""
+def _leads_away(content: Content, text: Text, read: Understood, answer: Answer) -> bool:
+    """Whether a few words behind an alarm are answered with a subject that they do not name: `he falls asleep`."""
+    few = len(fold(text.body)) <= PLAIN_WORDS and not read.keywords
+    subjects = content.machine.flow[START].menu.values()
+    return few and answer.outcome == "match" and content.section_of[answer.place] in subjects
+
+
+def _says_more(text: Text, alarm: Raised) -> bool:
+    """Whether a few words behind an alarm are but like one: `he is drunk` tells more of the first."""
+    return alarm.rule == BY_LIKENESS and len(fold(text.body)) <= PLAIN_WORDS
+
+
+def _still(content: Content, told: Answer, second: str, talk: Conversation, now: Moment) -> Answer:
+    """The alarm that was told a moment ago, once more, with the number of a second; the texter stays where they are."""
+    adds = second and content.catalogue.adds(second, told.detail, told.language)
     still = answered(talk, "still", now)
-    return replace(still, language=told.language, detail=told.detail, second=told.second)
+    return replace(still, language=told.language, detail=told.detail, second=second if adds else told.second)
 
 
 def _is_a_command(command: Command | None, alarm: Raised, known: Conversation | None) -> bool:
@@ -137,9 +151,11 @@ def _left_behind(content: Content, text: Text, known: Conversation | None, now: 
     return "" if place == START else place
 
 
-def _alarmed(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> Answer:
+def _alarmed(content: Content, text: Text, read: Understood, talk: Conversation, now: Moment) -> Answer:
     """The alarm's message, with a second kind of alarm and what is asked beside it; the texter stays where they are."""
     alarm = read.alarms[0]
+    if text.lately and _says_more(text, alarm):
+        return _still(content, text.lately, alarm.kind, talk, now)
     language = language_of_alarm(content, read, talk.language, alarm.language)
     foreign = is_foreign(content, read, talk.language, alarm.language)
     besides = BESIDE_ANOTHER in content.languages and language != BESIDE_ANOTHER and foreign
@@ -152,7 +168,7 @@ def _alarmed(content: Content, body: str, read: Understood, talk: Conversation, 
         second=second,
         besides=BESIDE_ANOTHER if besides else "",
     )
-    asked = asked_beside(content, body, read, talk.language)
+    asked = asked_beside(content, text.body, read, talk.language)
     return replace(told, place=asked, also=True) if asked else told
 
 

@@ -59,13 +59,25 @@ async def test_what_is_asked_is_answered(open_line: OpenLine, then: str, says: s
     assert says in answer
 
 
-async def test_an_answer_behind_one_begins_with_its_number(open_line: OpenLine) -> None:
+@pytest.mark.parametrize(
+    ("alarm", "then", "first"),
+    [
+        ("jeg vil dø", "hvordan bytter jeg fastlege", "Noen å snakke med: 116 123. "),
+        ("mannen min slår meg", "frikort", "Vold, våpen: 112, 116 006. "),
+        ("han puster ikke", "frikort", "Fare for liv: 113. "),
+        ("han puster ikke", "MENY", ""),
+    ],
+)
+async def test_an_answer_behind_one_begins_with_its_number(
+    open_line: OpenLine, alarm: str, then: str, first: str
+) -> None:
+    """Also where it ends with the same number; not twice, where it begins with it."""
     async with open_line() as handset:
-        [usual] = await handset.text("hvordan bytter jeg fastlege")
+        [usual] = await handset.text(then)
         await handset.text("MENY")
-        await handset.text("jeg vil dø")
-        [behind] = await handset.text("hvordan bytter jeg fastlege")
-    assert behind == f"Noen å snakke med: 116 123. {usual}"
+        await handset.text(alarm)
+        [behind] = await handset.text(then)
+    assert behind == f"{first}{usual}"
 
 
 @pytest.mark.parametrize("words", [("SLETT",), ()], ids=["erased", "after ten minutes"])
@@ -121,3 +133,26 @@ def test_it_knows_of_so_many_and_no_longer_than_that() -> None:
     lately.forget("text:new")
     assert lately.of("text:new") is None
     lately.forget("text:new")
+
+
+@pytest.mark.parametrize(
+    ("alarm", "then", "number"),
+    [
+        ("kolega nieprzytomny", "jest pijany", "113"),
+        ("чоловік не дихає", "він п'яний", "113"),
+        ("mama ma zawał", "drzwi zamknięte", "113"),
+        ("udar mama", "zasypia", "113"),
+        ("jeg vil dø", "han er full", "116 123"),
+    ],
+)
+async def test_a_few_words_behind_an_alarm_do_not_replace_it(
+    open_line: OpenLine, every: Content, alarm: str, then: str, number: str
+) -> None:
+    """Whatever they are like: he is drunk, he falls asleep. What a rule finds in them is an alarm of its own."""
+    async with open_line(languages=tuple(every.languages)) as handset:
+        [first] = await handset.text(alarm)
+        [behind] = await handset.text(then)
+        [worse] = await handset.text("huset brenner")
+    assert behind.startswith(first[:20])
+    assert number in behind
+    assert "110" in worse

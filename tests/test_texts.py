@@ -19,7 +19,7 @@ NOON = moment(datetime(2026, 11, 23, 11, 0, tzinfo=UTC))
 # offered, the right language; as reached, rounded off
 FLOORS = {
     "tuned": (99, 1, 98, 99, 98),
-    "apart": (98, 3, 90, 95, 99),
+    "apart": (98, 3, 89, 94, 99),
     "later": (99, 2, 95, 97, 98),
     "fresh": (99, 2, 94, 97, 98),
     "after": (97, 5, 80, 83, 97),

@@ -222,15 +222,12 @@ async def test_many_at_once_are_no_fault_of_redis(victim: Victim, clock: Clock) 
 
 
 @pytest.mark.crawl
-@pytest.mark.parametrize("language", ["nb", "en"])
-async def test_the_whole_line_with_redis_killed_on_the_way(
-    victim: Victim, clock: Clock, language: str
-) -> None:
-    """Every place, every key, every number dialled: as on a healthy line."""
-    async with opened(victim, clock, languages=(language,)) as handset:
+async def test_the_whole_line_with_redis_killed_on_the_way(victim: Victim, clock: Clock) -> None:
+    """Every place, every key, every number dialled: as on a healthy line. One language, since Redis knows none."""
+    async with opened(victim, clock, languages=("nb",)) as handset:
         healthy = Recorder(handset)
         expected = await Crawler(handset, CRAWLED_KEYS).crawl()
-    async with opened(victim, clock, languages=(language,)) as handset:
+    async with opened(victim, clock, languages=("nb",)) as handset:
         recorder = Recorder(handset, {KILLED_AFTER: victim.kill})
         try:
             walk = await Crawler(handset, CRAWLED_KEYS).crawl()

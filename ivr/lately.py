@@ -28,7 +28,7 @@ class Lately:
         """Know of an alarm."""
         self.forget(whose)
         self._told[self._name(whose)] = self._now(), answer
-        while self._told and (len(self._told) > MOST or self._is_over(next(iter(self._told.values()))[0])):
+        while len(self._told) > MOST or self._is_over(next(iter(self._told.values()))[0]):
             self._told.popitem(last=False)
 
     def of(self, whose: str) -> Answer | None:

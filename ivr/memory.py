@@ -5,7 +5,7 @@ plainly that it leaves no doubt (ivr/spoken.py); and the one that an alarm was a
 kept. It opens the next call and the next conversation, and in a conversation it counts from when it was told.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr.answer import Answer, Conversation
 from ivr.content import Content
@@ -29,7 +29,7 @@ class Memory:
         """A text with what is known of its texter."""
         if not isinstance(event, Text):
             return event
-        return Text(event.body, event.opted_out, event.sender, self.left, self.language, self.at, lately)
+        return replace(event, left=self.left, language=self.language, language_at=self.at, lately=lately)
 
 
 def recalled(content: Content, found: Found | None, now: Moment) -> Memory:

@@ -113,9 +113,8 @@ class Understanding:
             raised = [] if named else self.weighing.raised(found, said, weighed)
         strange = few and not keywords and not raised and not any(map(self.spacing.knows, words))
         both = added(*weighed)
-        topics = max((both[label] for label in both if _is_topic(label)), default=-math.inf)
-        alarming = max((both[label] for label in both if label.startswith(ALARM)), default=-math.inf)
-        nothing = not keywords and both.get(NOTHING, 0.0) >= max(topics + NOTHING_AHEAD, alarming)
+        others = (each + NOTHING_AHEAD * _is_topic(label) for label, each in both.items() if label != NOTHING)
+        nothing = not keywords and both.get(NOTHING, 0.0) >= max(others, default=-math.inf)
         subjects = self._subjects(keywords, {} if named or (few and keywords) else both, len(words))
         return Understood(languages, raised, subjects, keywords, scores, nothing, few, strange)
 

@@ -44,8 +44,7 @@ FEWEST_WORDS, FEWEST_IN_SENTENCE, PLAIN_WORDS, PLAIN_IN_PART = 2, 3, 4, 2
 BY_LIKENESS = "like"
 NO_PART = -1
 MILD = "soft"  # of this kind, a rule that holds in a part is not enough: who is worn out says such things of work, too
-PIECE, STEP = 24, 12  # words of a long text that are weighed together, and from one piece to the next
-SOME, STEP_OF_SOME = 10, 5
+PIECE, SOME = 24, 10  # words in a row that are weighed together, of a long text and of one without stops
 JOINING = {(each,) for each in ("and", "but", "also", "or", "because")}
 ASKING = {"how", "what", "where", "when", "who", "which", "why"}
 
@@ -140,13 +139,12 @@ class Weighing:
 
     def _apart(self, found: Sequence[Raised], said: Said, whole: Piece) -> Piece | None:
         """The sentence, or the part, of a text that is an emergency by itself."""
-        near = whole.evidence >= FAR or _stands(found)
-        return (
-            self._clearest(found, said, _sentences(said), RAISES_IN_SENTENCE)
-            or (near and self._clearest(found, said, _some(len(said.words)), RAISES_IN_SOME))
-            or (near and self._in_part(found, said))
-            or None
-        )
+        clear = self._clearest(found, said, _sentences(said), RAISES_IN_SENTENCE)
+        if clear or not (whole.evidence >= FAR or _stands(found)):
+            return clear
+        count = len(said.words)
+        some = _windows(count, SOME) if count > SOME else ()
+        return self._clearest(found, said, some, RAISES_IN_SOME) or self._in_part(found, said)
 
     def _clearest(
         self, found: Sequence[Raised], said: Said, spans: Iterable[Span], least: float
@@ -173,38 +171,37 @@ class Weighing:
         return Raised(kind, BY_LIKENESS, language, telling or tuple(part.words), piece.span, lowered)
 
 
-def _some(count: int) -> Iterator[Span]:
-    """The first and the last of each few words in a row, of more than that."""
-    if count > SOME:
-        for first in range(0, count - SOME + STEP_OF_SOME, STEP_OF_SOME):
-            yield first, min(first + SOME, count) - 1
+def _windows(count: int, size: int) -> Iterator[Span]:
+    """The first and the last word of each so many in a row, of which half are in the next, too."""
+    step = size // 2
+    for first in range(0, count - step, step):
+        yield first, min(first + size, count) - 1
 
 
-def _pieces(count: int) -> Iterator[Span]:
-    """The first and the last word of each piece; a text that is not much longer than one stays whole."""
-    if count <= PIECE + STEP:
-        yield 0, count - 1
-        return
-    for first in range(0, count - STEP, STEP):
-        yield first, min(first + PIECE, count) - 1
+def _pieces(count: int) -> Iterable[Span]:
+    """A text that is not much longer than one piece stays whole."""
+    return _windows(count, PIECE) if count > PIECE + PIECE // 2 else [(0, count - 1)]
 
 
-def _sentences(said: Said) -> Iterator[Span]:
+def _sentences(said: Said) -> Iterable[Span]:
     """The sentences of a text that has several; a few words are too little to weigh without what stands around them."""
-    if said.sentences[0] == said.sentences[-1]:
-        return
-    for number in dict.fromkeys(said.sentences):
-        words = [at for at, each in enumerate(said.sentences) if each == number]
-        if len(words) >= FEWEST_IN_SENTENCE:
-            yield words[0], words[-1]
+    spans = _runs(said.sentences)
+    long = [(first, last) for first, last in spans.values() if last - first + 1 >= FEWEST_IN_SENTENCE]
+    return long if len(spans) > 1 else []
 
 
-def _clauses(found: Sequence[Raised], said: Said) -> Iterator[Span]:
+def _clauses(found: Sequence[Raised], said: Said) -> Iterable[Span]:
     """The clauses in which two meanings together tell what happens."""
     clauses = {said.clauses[each.span[0]] for each in found if not each.lowered and not each.alone}
-    for clause in sorted(clauses):
-        words = [at for at, each in enumerate(said.clauses) if each == clause]
-        yield words[0], words[-1]
+    return [span for number, span in _runs(said.clauses).items() if number in clauses]
+
+
+def _runs(numbers: Sequence[int]) -> Mapping[int, Span]:
+    """The first and the last word of each number, of numbers that only rise."""
+    runs: dict[int, Span] = {}
+    for at, number in enumerate(numbers):
+        runs[number] = runs.get(number, (at, at))[0], at
+    return runs
 
 
 def _parts(said: Said) -> Iterator[Span]:

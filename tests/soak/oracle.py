@@ -79,7 +79,7 @@ class Oracle:
         self.further = self._twice(event, after, window) if again else set()
         return "right"
 
-    def text(self, event: Event, bodies: Iterable[bytes], window: Window, *, shaken: bool) -> Verdict:
+    def text(self, event: Text, bodies: Iterable[bytes], window: Window, *, shaken: bool) -> Verdict:
         """Judge the answers to one text; `shaken`: Redis may be away."""
         first, *again = bodies
         known = list(self._texted(event, self.states, window, self.content))
@@ -110,17 +110,15 @@ class Oracle:
                 talk, answer = turn(content or self.content, event, state, now)
                 yield replace(talk, since=0), answer
 
-    def _texted(self, event: Event, states: States, window: Window, content: Content) -> Iterator[Told]:
+    def _texted(self, event: Text, states: States, window: Window, content: Content) -> Iterator[Told]:
         """A text, by each that its worker and Redis may know of an alarm before it."""
         for lately in self.lately:
             for language in self.remembered:
-                known = event
-                if isinstance(event, Text):
-                    known = replace(event, lately=lately, language=language, language_at=LATER)
+                known = replace(event, lately=lately, language=language, language_at=LATER)
                 for talk, said in self._turns(known, states, window, content):
                     yield talk, said, twiml.written(behind(content, lately, said, message(content, said)))
 
-    def _fresh(self, event: Event, window: Window) -> Iterator[Told]:
+    def _fresh(self, event: Text, window: Window) -> Iterator[Told]:
         """A text as a first text: in the line's own language, or in the one that is remembered of the texter."""
         for language in self.content.languages:
             yield from self._texted(event, {None}, window, self.content.ordered(language))

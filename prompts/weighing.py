@@ -15,6 +15,7 @@ What rules have found, what the words mean and how they are written (prompts/fea
 A text of a few words in which a rule holds is plain, and nothing overrules that; nor in a part of a few words.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -42,6 +43,7 @@ from prompts.tongue import Form
 
 FEWEST_WORDS, FEWEST_IN_SENTENCE, PLAIN_WORDS, PLAIN_IN_PART = 2, 3, 4, 2
 BY_LIKENESS = "like"
+NONE = -math.inf  # speaks for an emergency where nothing is known of any word
 NO_PART = -1
 MILD = "soft"  # of this kind, a rule that holds in a part is not enough: who is worn out says such things of work, too
 PIECE, SOME = 24, 10  # words in a row that are weighed together, of a long text and of one without stops
@@ -134,8 +136,9 @@ class Weighing:
         return [*first, *(each for each in found if each is not first[0])]
 
     def _piece(self, found: Sequence[Raised], said: Said, span: Span) -> Piece:
-        scores = self.scores(said.within(span))
-        return Piece(evidence(*scores, _within(found, span)), span, scores)
+        scores, inside = self.scores(said.within(span)), _within(found, span)
+        known = inside or any(scores)
+        return Piece(evidence(*scores, inside) if known else NONE, span, scores)
 
     def _apart(self, found: Sequence[Raised], said: Said, whole: Piece) -> Piece | None:
         """The sentence, or the part, of a text that is an emergency by itself."""

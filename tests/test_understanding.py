@@ -310,3 +310,20 @@ def test_a_familiar_text_is_read_as_any_other(every: Content) -> None:
         command = every.catalogue.command(body, every.languages)
         familiar.understood(every, body, "nb", command)
     assert familiar._understood.cache_info().misses == kept.misses  # noqa: SLF001
+
+
+@pytest.mark.parametrize("words", [26, 40, 120])
+def test_a_long_stretch_of_unknown_words_is_no_emergency(every: Content, words: int) -> None:
+    """And hides none: nothing is known of a piece of a text in a language that we have nothing of."""
+    unknown = " ".join(
+        f"\u03c0\u03c5{chr(0x3B1 + at % 24)}{chr(0x3B1 + at // 24)}\u03c4\u03bf\u03c2" for at in range(words)
+    )
+    harmless = every.understanding.read(
+        f"hvor mye koster det hos legen og hvordan bytter jeg fastlege {unknown}", "nb"
+    )
+    assert not [each for each in harmless.alarms if not each.lowered]
+    alarm = every.understanding.read(
+        f"{unknown} mannen min puster ikke og er helt blå i ansiktet. {unknown}", "nb"
+    )
+    assert alarm.alarms[0].kind == "now"
+    assert not alarm.alarms[0].lowered

@@ -29,7 +29,7 @@ class Answer:
     that an alarm's message ends with what else is asked, which `place` answers; `textable` that what is told can be
     sent to the caller; `at` is the second since 1970, by which services are open or closed (0: not known, and all are
     taken to be open); `besides` a further language that an alarm is answered in; `plain` that the texter's own words
-    leave no doubt of their language.
+    leave no doubt of their language; `guessed` that they were taken for a topic that they do not name.
     """
 
     outcome: Outcome
@@ -50,6 +50,7 @@ class Answer:
     besides: str = ""
     plain: bool = False
     second: str = ""
+    guessed: bool = False
 
     @property
     def day(self) -> date:

@@ -34,7 +34,7 @@ LINE = (
     "silence_main", "silence", "silence_last", "unknown", "unknown_last", "lost", "end", "restart",
     "only_language", "connecting", "declined", "completed", "busy", "no-answer", "failed", "canceled", "told",
     "answers", "closed", "closed_now", "until", "instead", "always_there", "cannot_pay",
-    "text_main", "text_menu", "text_more", "text_home", "text_lower", "text_invite",
+    "text_main", "text_menu", "text_more", "text_home", "text_guess", "text_guess_more", "text_lower", "text_invite",
     "text_end", "text_choices", "text_else", "text_aside", "text_calling", "text_uncalled", "text_resume",
     "text_erased", "text_thanks", "text_languages",
     "card", "card_brief", "card_doctor", "card_danger", "card_later", "card_tomorrow",

@@ -4,7 +4,8 @@ A menu is one segment and so is an alarm; an answer is two at most (in an alphab
 that a short message has not, twice as many). Numbers are written as people write them. Behind an alarm stands the
 number of a second one, and how to ask again what else was asked: before that the answer itself, where there is room,
 but never a question. What else may have been meant stands behind an answer or a menu, as far as there is room: then a
-menu has two, too. An empty answer (None) is silence: Twilio has spoken already.
+menu has two, too. An answer that was guessed asks whether something else was meant, where nothing else is offered. An
+empty answer (None) is silence: Twilio has spoken already.
 """
 
 from collections.abc import Callable, Iterable
@@ -68,7 +69,7 @@ def _message(content: Content, answer: Answer) -> str | None:
     place = content.machine.flow[answer.place]
     if answer.outcome in ("number", "connect") and place.tell:
         return _fitted(_told(content, answer, place.tell), _line(content, answer, "text_home"), _has_room)
-    return _with_others(content, answer, _menu(content, answer) if place.menu else _ending(content, answer))
+    return _with_others(content, answer, _menu(content, answer)) if place.menu else _ending(content, answer)
 
 
 def _menu(content: Content, answer: Answer) -> str:
@@ -80,8 +81,13 @@ def _menu(content: Content, answer: Answer) -> str:
 
 
 def _ending(content: Content, answer: Answer) -> str:
+    """What a place tells. Of one that was guessed the text says so, or what else may have been meant."""
     more = content.machine.flow[answer.place].more
-    return words(content, answer, _line(content, answer, "text_more" if more else "text_home"))
+    text = words(content, answer, _line(content, answer, "text_more" if more else "text_home"))
+    longer = _with_others(content, answer, text)
+    if longer != text or not answer.guessed:
+        return longer
+    return words(content, answer, _line(content, answer, "text_guess_more" if more else "text_guess"))
 
 
 def words(content: Content, answer: Answer, last: str, has_room: Room | None = None) -> str:

@@ -34,11 +34,13 @@ class Spoken:
 def script(content: Content, language: str, on: date) -> list[Spoken]:
     """Everything to record in a language, on a day."""
     found: dict[str, Spoken] = {}
+    seen = set[str]()
     for place, said, needed in _said(content, language, on):
         for part in said.speech:
             words = " ".join(part.split()) if isinstance(part, str) else ""
-            if said.language != language or not any(map(str.isalnum, words)):
+            if said.language != language or words in seen or not any(map(str.isalnum, words)):
                 continue
+            seen.add(words)
             marked = mark(words)
             lasts = round(SLOWER * seconds((words,), language), 1)
             known = content.recordings.find(language, words) is not None

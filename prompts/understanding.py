@@ -60,6 +60,8 @@ class Understood:
     """Whether it is a word or two: too little to tell a language against a keyword of the one in use."""
     strange: bool
     """Whether it is a word or two that no language file has: it tells no language."""
+    named: bool
+    """Whether it is a keyword and no more: its topic is no guess."""
 
     def language(self, offered: Collection[str], usual: str, hint: Sequence[str] = ()) -> str:
         """The language to answer in, of those on offer; the usual one where the text does not tell clearly."""
@@ -106,17 +108,19 @@ class Understanding:
         weighed = self.weighing.scores(said)
         alone = self.alarms.number(words, usual)
         found = [] if alone else self.alarms.find(tokens, clause_of, said.parts, languages, signs)
-        named = not found and any(len(each.spots) == len(words) for each in keywords)
+        named = any(len(each.spots) == len(words) for each in keywords)
         if alone:
             raised: Sequence[Raised] = [alone]
         else:
-            raised = [] if named else self.weighing.raised(found, said, weighed)
+            raised = [] if named and not found else self.weighing.raised(found, said, weighed)
         strange = few and not keywords and not raised and not any(map(self.spacing.knows, words))
         both = added(*weighed)
         others = (each + NOTHING_AHEAD * _is_topic(label) for label, each in both.items() if label != NOTHING)
         nothing = not keywords and both.get(NOTHING, 0.0) >= max(others, default=-math.inf)
-        subjects = self._subjects(keywords, {} if named or (few and keywords) else both, len(words))
-        return Understood(languages, raised, subjects, keywords, scores, nothing, few, strange)
+        subjects = self._subjects(
+            keywords, {} if (named and not found) or (few and keywords) else both, len(words)
+        )
+        return Understood(languages, raised, subjects, keywords, scores, nothing, few, strange, named)
 
     def _tokens(self, text: str) -> tuple[list[Token], list[int], list[int]]:
         """The words of a text, the clause of each and the sentence of each."""

@@ -263,7 +263,8 @@ def with_recordings(root: Path, content: Content, *, vital: bool) -> Path:
     for folder in ("flows", "prompts", FOLDER):
         shutil.copytree(ROOT / folder, root / folder)
     (root / "ivr").mkdir()
-    shutil.copy(ROOT / "ivr" / "directory.toml", root / "ivr")
+    for file in (ROOT / "ivr").glob("*.toml"):
+        shutil.copy(file, root / "ivr")  # all of them, or it would be learned anew
     audio = root / "prompts" / "audio" / "so"
     audio.mkdir(parents=True)
     for sentence in script(content, "so", date(2026, 11, 22)):

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from app import ROOT, assemble
+from prompts.kept import FOLDER
 from tests.conftest import PUBLIC_URL, settings
 from tests.process import Server
 from tests.servers import until
@@ -49,6 +50,8 @@ def running(tmp_path: Path, valkey: str) -> Iterator[Running]:
         shutil.copy(ROOT / module, tmp_path)
     for package in ("assembly", "flows", "ivr", "prompts", "sessions"):
         shutil.copytree(ROOT / package, tmp_path / package)
+    if (ROOT / FOLDER).is_dir():  # or it is learned first
+        shutil.copytree(ROOT / FOLDER, tmp_path / FOLDER)
     server = Running(tmp_path, valkey, root=tmp_path)
     try:
         server.start()

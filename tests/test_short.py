@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from ivr.answer import Answer, Conversation
+from ivr.asking import likely
 from ivr.content import Content
 from ivr.event import Text
 from ivr.message import message
 from ivr.moment import moment
 from ivr.player import Heard
 from ivr.rehearsal import every_language
-from ivr.texting import likely
 from ivr.turn import turn
 from prompts.segments import segments
 from prompts.understanding import Subject

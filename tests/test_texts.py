@@ -9,7 +9,7 @@ from ivr.content import Content
 from ivr.moment import moment
 from ivr.rehearsal import PROMPTS
 from prompts.hearing import load_hearing
-from tests.texts.measure import AFTER, BESIDE, SET_ASIDE, SETS, Figures, labelled, languages, measured
+from tests.texts.measure import AFTER, BEHIND, BESIDE, SET_ASIDE, SETS, Figures, labelled, languages, measured
 
 pytestmark = pytest.mark.loop
 
@@ -23,6 +23,7 @@ FLOORS = {
     "later": (99, 2, 95, 97, 98),
     "fresh": (99, 2, 94, 97, 98),
     "after": (97, 5, 80, 83, 97),
+    "behind": (94, 2, 75, 80, 98),
 }
 
 
@@ -62,7 +63,7 @@ def test_there_are_enough_of_every_kind() -> None:
 def test_what_is_set_aside_was_not_learned_from() -> None:
     apart = {
         each.text.casefold()
-        for which in (*SET_ASIDE, AFTER)
+        for which in (*SET_ASIDE, AFTER, BEHIND)
         for language in languages(which)
         for each in labelled(which, language)
     }

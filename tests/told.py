@@ -31,7 +31,7 @@ from tests.canaries import (
     WORD,
 )
 from tests.conftest import PUBLIC_URL
-from tests.crawler import Crawler
+from tests.crawler import Crawler, says
 from tests.faults import FAULT, Fault, Victim, poisoned, struck
 from tests.kept import kept
 from tests.process import Process
@@ -62,12 +62,15 @@ class Walk:
         self.copies += [(f"Redis, {when}", raw) for raw in values(self.victim.redis)]
 
     async def crawl(self) -> None:
-        """Every key of every place, in both languages."""
+        """Every place, and the way back, back from help and the other language from one of them."""
         handset = self.server.telephone(NUMBER)
         handset.ids = (f"{CALL[2:]}{number:04}" for number in self.numbers)
-        walk = await Crawler(handset, "12345*#08").crawl()
+        walk = await Crawler(handset, "12345#0").crawl()
         assert walk.dialled
-        assert {say.language for spot in walk.spots.values() for say in spot.said} == {"nb-NO", "en-GB"}
+        await handset.hang_up()
+        await handset.dial()
+        heard = [say for key in "3*0*81" for say in says(await handset.press(key))]
+        assert {say.language for say in heard} == {"nb-NO", "en-GB"}
 
     async def signed(self) -> None:
         """A call of wrong keys, texts of every kind, callbacks."""

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ivr.answer import Conversation
+from ivr.choosing import PAUSE_SECONDS
 from ivr.content import Content
 from ivr.event import Text
 from ivr.proving.memory import UNTOLD, Memory, Spot, Step, closed_places
 from ivr.proving.walk import KEYS, Walk, bare
 from ivr.proving.world import World
-from ivr.texting import PAUSE_SECONDS
 from ivr.turn import turn
 
 NOTHING = "blabla"

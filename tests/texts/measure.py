@@ -1,4 +1,4 @@
-"""One labelled text after the other through the turn, and what came of them."""
+"""One labelled text after the other through the turn, and what came of them; of `behind`, as the second of two."""
 
 import tomllib
 from collections import Counter, defaultdict
@@ -12,26 +12,30 @@ from flows.load import START, parents
 from ivr.answer import Answer
 from ivr.content import Content
 from ivr.event import Text
+from ivr.memory import to_remember
 from ivr.message import message
 from ivr.moment import Moment
 from ivr.turn import turn
+from ivr.turning import UNKEPT
 from tests.texts.beside import beside
 
 HERE = Path(__file__).parent
 SETS = ("tuned", "apart", "later", "fresh")
-BESIDE, AFTER = "beside", "after"
+BESIDE, AFTER, BEHIND = "beside", "after", "behind"
 SET_ASIDE = SETS[1:]
 LEADS_ON = ("help", "machine")  # places that answer who asks for nothing
+A_MINUTE = 60
 FEW_WORDS = 3  # a greeting or a loan word tells no language
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """One text: what kind of text it is, the names that are right for it, and its words."""
+    """One text: what kind of text it is, the names that are right for it, its words, and what was texted before it."""
 
     group: str
     names: tuple[str, ...]
     text: str
+    before: str = ""
 
 
 @dataclass
@@ -57,9 +61,9 @@ def labelled(which: str, language: str) -> Iterator[Labelled]:
         yield from (Labelled(group, tuple(names), text) for group, names, text in beside(rows, language))
         return
     for line in (HERE / which / f"{language}.tsv").read_text(encoding="utf-8").splitlines():
-        label, text = line.split("\t")
+        label, *before, text = line.split("\t")
         group, name = label.split(":")
-        yield Labelled(group, tuple(name.split("|")), text)
+        yield Labelled(group, tuple(name.split("|")), text, *before)
 
 
 def languages(which: str) -> list[str]:
@@ -68,30 +72,50 @@ def languages(which: str) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.tsv"))
 
 
-def measured(content: Content, which: str, language: str, now: Moment) -> Figures:
-    """What the line makes of a set of texts."""
+def measured(content: Content, which: str, language: str, now: Moment, *, timed: bool = False) -> Figures:
+    """What the line makes of a set of texts; `timed` if each is to be read once more for the clock."""
     figures, topic_of = Figures(), topics(content)
     for each in labelled(which, language):
-        begun = perf_counter()
-        content.understanding.read(each.text, content.own)
-        figures.seconds += perf_counter() - begun
-        _, answer = turn(content, Text(each.text, opted_out=False), None, now)
-        _count(figures, each, replace(answer, offered=" ".join(_shown(content, answer))), topic_of)
+        if timed:
+            begun = perf_counter()
+            content.understanding.read(each.text, content.own)
+            figures.seconds += perf_counter() - begun
+        answer, told = _answered(content, each, now)
+        shown = replace(answer, offered=" ".join(_shown(content, answer)))
+        _count(figures, each, shown, topic_of, told)
         figures.counts["texts"] += 1
         if each.group != "other" or len(each.text.split()) >= FEW_WORDS:
             _count_language(figures, each, answer, language)
     return figures
 
 
+def _answered(content: Content, each: Labelled, now: Moment) -> tuple[Answer, str]:
+    """The answer to a text, a minute after the one before it, if there is one, and where that one led.
+
+    An alarm that still holds is one.
+    """
+    if not each.before:
+        return turn(content, Text(each.text, opted_out=False), None, now)[1], START
+    talk, told = turn(content, Text(each.before, opted_out=False), None, now)
+    language = to_remember(content, talk, told)
+    lately = told if told.outcome == "alarm" else None
+    text = Text(each.text, opted_out=False, language=language, language_at=int(now.at), lately=lately)
+    known = None if told.outcome in UNKEPT else talk
+    then = replace(now, at=now.at + A_MINUTE)
+    _, answer = turn(content.ordered(language) if language else content, text, known, then)
+    is_alarm = answer.outcome == "still" and each.group == "alarm"
+    return replace(answer, outcome="alarm") if is_alarm else answer, told.place
+
+
 def _shown(content: Content, answer: Answer) -> Iterator[str]:
     """What the digits stand for as far as the message says so: there may have been no room for the last."""
     text = message(content, answer) or ""
+    if answer.outcome in UNKEPT:
+        return
     for key, place in enumerate(answer.offered.split(), 1):
-        choice = (
-            content.catalogue.choice(place, answer.language, answer.day)
-            if place in content.machine.flow
-            else ""
-        )
+        if place not in content.machine.flow:
+            continue
+        choice = content.catalogue.choice(place, answer.language, answer.day)
         if content.lettered(f"{key} {choice}", answer.language) in text:
             yield place
 
@@ -111,7 +135,9 @@ def topics(content: Content) -> Callable[[str], str]:
     return topic
 
 
-def _count(figures: Figures, each: Labelled, answer: Answer, topic_of: Callable[[str], str]) -> None:
+def _count(
+    figures: Figures, each: Labelled, answer: Answer, topic_of: Callable[[str], str], told: str
+) -> None:
     counts = figures.counts
     counts[each.group] += 1
     alarm = answer.detail if answer.outcome == "alarm" else ""
@@ -126,7 +152,7 @@ def _count(figures: Figures, each: Labelled, answer: Answer, topic_of: Callable[
         counts["false soft" if alarm == "soft" else "false"] += 1
         figures.missed["false alarm"].append(f"{alarm}: {each.text}")
     if each.group == "other":
-        strays = answer.outcome == "match" and answer.place not in (START, *LEADS_ON)
+        strays = answer.outcome == "match" and answer.place not in (START, *LEADS_ON, told)
         counts["strayed"] += strays
         if strays:
             figures.missed["answered, though nothing is asked"].append(f"{answer.place}: {each.text}")

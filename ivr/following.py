@@ -1,0 +1,58 @@
+"""A few words behind an answer that ask more of it: `and for children`, `how much`, `is it open`.
+
+By themselves they say little. They are read once more behind the name of what was just told, as somebody hears them
+who knows what was spoken of, and what was told is likelier than anything else. A text with a keyword of its own is
+read by itself, and so are one after a pause and a longer one that is clear. Where the two raise an alarm together and
+neither does alone (`pregnant`, `blood`), it is one. All that is known of what was written before is the place where
+the texter is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows.load import HELP, START
+from ivr.answer import Conversation
+from ivr.choosing import is_fresh
+from ivr.clear import clear
+from ivr.content import Content
+from ivr.moment import Moment
+from prompts.folding import fold
+from prompts.understanding import Subject, Understood
+
+FEW_WORDS, SOME_WORDS = 4, 6  # of a text; of one that is not clear by itself
+LIKELIER = 8.0  # how much likelier what was told is; chosen on one half of tests/texts/behind
+
+
+def followed(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> Understood:
+    """A text, understood as one that follows what was told, if it may."""
+    if not _may_follow(content, body, read, talk, now):
+        return read
+    told = content.catalogue.choice(content.named(talk.place), talk.language, now.on)
+    both = content.understanding.read(f"{told} {body}", talk.language)
+    if both.alarms and not read.alarms and not content.understanding.read(told, talk.language).alarms:
+        read = replace(read, alarms=both.alarms)
+    subject = content.subject_of[talk.place]
+    subjects = _favoured(content, both.subjects, subject)
+    meant = clear(replace(both, subjects=subjects))
+    if meant is None or (read.nothing and content.subject_of[meant] != subject):
+        return read
+    return replace(read, subjects=subjects, keywords=both.keywords, nothing=False, few=False)
+
+
+def _may_follow(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> bool:
+    flow = content.machine.flow
+    tells_nothing = (START, HELP, *flow[START].menu.values())
+    if read.strange or talk.place in tells_nothing or not is_fresh(talk, now):
+        return False
+    names = any(not flow[each.place].general for each in read.keywords)
+    return not names and len(fold(body)) <= (SOME_WORDS if clear(read) is None else FEW_WORDS)
+
+
+def _favoured(content: Content, subjects: Sequence[Subject], told: str) -> Sequence[Subject]:
+    shares = {
+        each.place: each.share * (LIKELIER if content.subject_of[each.place] == told else 1.0)
+        for each in subjects
+    }
+    whole = sum(shares.values())
+    ordered = sorted(shares, key=lambda place: shares[place], reverse=True)
+    return [Subject(place, shares[place] / whole) for place in ordered]

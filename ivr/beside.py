@@ -20,14 +20,8 @@ SURE = 0.8  # of 1, without a keyword
 
 def asked_beside(content: Content, body: str, read: Understood, usual: str) -> str | None:
     """The place that answers it, the clearest if there are several; None where nothing is clearly asked."""
-    begin = [
-        fold_ours(phrase)
-        for code in read.languages
-        if code in content.catalogue.hearings
-        for phrase in content.catalogue.hearings[code].asking
-    ]
     left, found = MOST, dict[str, float]()
-    for pieces in _questions(body, begin):
+    for pieces in _questions(body, _openings(content, read)):
         for piece in pieces[:left]:
             left -= 1
             alone = content.understanding.read(piece, usual)
@@ -38,6 +32,18 @@ def asked_beside(content: Content, body: str, read: Understood, usual: str) -> s
                     found[place] = max(share, found.get(place, 0.0))
                 break
     return max(found, key=lambda place: found[place], default=None)
+
+
+def asks(content: Content, body: str, read: Understood) -> bool:
+    """Whether anything is asked in a text."""
+    return any(_questions(body, _openings(content, read)))
+
+
+def _openings(content: Content, read: Understood) -> Sequence[tuple[str, ...]]:
+    """The phrases with which a question begins, in the languages that a text may be in."""
+    hearings = content.catalogue.hearings
+    codes = (code for code in read.languages if code in hearings)
+    return [fold_ours(phrase) for code in codes for phrase in hearings[code].asking]
 
 
 def _named(read: Understood, place: str) -> bool:

@@ -42,7 +42,7 @@ def choice_meant(content: Content, body: str, talk: Conversation, now: Moment) -
     if talk.place == START and not talk.offered:
         return None  # its choices are the topics themselves, and those are found by their words
     asked = set(fold(body))
-    choices = targets(content, talk)
+    choices = _targets(content, talk)
     if not asked or len(asked) > FEW_WORDS:
         return None
     found = [
@@ -54,7 +54,7 @@ def choice_meant(content: Content, body: str, talk: Conversation, now: Moment) -
     return found[0] if len(found) == 1 else None
 
 
-def targets(content: Content, talk: Conversation) -> Sequence[str]:
+def _targets(content: Content, talk: Conversation) -> Sequence[str]:
     """What the digits 1, 2, 3 stand for."""
     return talk.offered.split() or list(content.machine.flow[talk.place].menu.values())
 
@@ -68,7 +68,7 @@ def not_understood(place: str, talk: Conversation, now: Moment) -> Turned:
 def _with_next(content: Content, numbers: Sequence[str], talk: Conversation, turned: Turned) -> Turned:
     """Behind the first of several choices the others, numbered on from what the answer's own digits are."""
     after, answer = turned
-    choices = dict(enumerate(targets(content, talk), 1))
+    choices = dict(enumerate(_targets(content, talk), 1))
     others = [choices.get(int(number), "") for number in numbers]
     others = [place for place in others if place in content.machine.flow]
     if not others or answer.outcome != "match":

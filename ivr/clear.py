@@ -1,5 +1,6 @@
 """Which topic a text is clearly about. Figures of `make check`."""
 
+from ivr.content import Content
 from prompts.understanding import Understood
 
 # how sure, of 1, a topic must be to be answered at once
@@ -12,6 +13,11 @@ def says_little(read: Understood) -> bool:
     """Whether a text is a greeting, a slip, or a word or two that are like nothing in particular."""
     best = read.subjects[0].share if read.subjects else 0.0
     return not read.keywords and (read.nothing or (read.few and best < CLEAR_IN_FEW_WORDS))
+
+
+def names_subject(content: Content, read: Understood) -> bool:
+    """Whether a keyword stands in a text that says more than `doctor` or `cost`."""
+    return any(not content.machine.flow[each.place].general for each in read.keywords)
 
 
 def clear(read: Understood) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from flows.load import HELP, START
 from ivr.answer import Conversation
 from ivr.choosing import is_fresh
-from ivr.clear import clear
+from ivr.clear import clear, names_subject
 from ivr.content import Content
 from ivr.moment import Moment
 from prompts.folding import fold
@@ -40,12 +40,11 @@ def followed(content: Content, body: str, read: Understood, talk: Conversation, 
 
 
 def _may_follow(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> bool:
-    flow = content.machine.flow
-    tells_nothing = (START, HELP, *flow[START].menu.values())
+    tells_nothing = (START, HELP, *content.machine.flow[START].menu.values())
     if read.strange or talk.place in tells_nothing or not is_fresh(talk, now):
         return False
-    names = any(not flow[each.place].general for each in read.keywords)
-    return not names and len(fold(body)) <= (SOME_WORDS if clear(read) is None else FEW_WORDS)
+    most = SOME_WORDS if clear(read) is None else FEW_WORDS
+    return not names_subject(content, read) and len(fold(body)) <= most
 
 
 def _favoured(content: Content, subjects: Sequence[Subject], told: str) -> Sequence[Subject]:

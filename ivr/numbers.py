@@ -1,5 +1,6 @@
 """Numbers that a whole text may be: a key, a digit in a few words, somebody's telephone number."""
 
+import re
 import unicodedata
 
 from ivr.content import Content
@@ -23,10 +24,10 @@ def number_of(body: str) -> str | None:
 
 
 def lone_digit(body: str) -> str | None:
-    """The one digit in a few words that say nothing else to us: `trykk 2`, `jeg tar 3`."""
-    words = fold(body)
-    digits = [word for word in words if word.isascii() and word.isdecimal()]
-    return digits[0] if len(words) <= FEW_WORDS and len(digits) == 1 and len(digits[0]) == 1 else None
+    """The digit at the end of a few words that say nothing else to us: `trykk 2`, `jeg tar 3`; but not `8 weeks`."""
+    *words, last = fold(body) or ("",)
+    others = any(word.isdecimal() for word in words)
+    return last if len(words) < FEW_WORDS and not others and re.fullmatch("[0-9]", last) else None
 
 
 def entry_of(content: Content, body: str) -> str | None:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from flows.load import HELP, START
 from ivr.answer import Answer, Conversation, answered
-from ivr.beside import asked_beside
+from ivr.beside import asked_beside, asks
+from ivr.clear import names_subject
 from ivr.content import Content
 from ivr.event import Text
 from ivr.moment import Moment
@@ -81,10 +82,15 @@ def leads_nowhere(answer: Answer) -> bool:
 
 
 def leads_away(content: Content, text: Text, read: Understood, answer: Answer) -> bool:
-    """Whether a few words behind an alarm are answered with a subject that they do not name: `he falls asleep`."""
-    few = len(fold(text.body)) <= PLAIN_WORDS and not read.keywords
+    """Whether a few words behind an alarm are answered with a subject that they neither name nor ask about.
+
+    So are `he falls asleep` and `he wants no hospital`.
+    """
+    few = len(fold(text.body)) <= PLAIN_WORDS and not names_subject(content, read)
+    if not few or (read.keywords and asks(content, text.body, read)):
+        return False
     subjects = content.machine.flow[START].menu.values()
-    return few and answer.outcome == "match" and content.section_of[answer.place] in subjects
+    return answer.outcome == "match" and content.section_of[answer.place] in subjects
 
 
 def _says_more(text: Text, alarm: Raised) -> bool:

@@ -19,7 +19,7 @@ import math
 import mmap
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import add, mul
@@ -32,6 +32,11 @@ from prompts.table import checksum
 NOUGHT = 128  # of a row's bytes
 LITTLE: Literal["little"] = "little"
 AT_ONCE = 256  # rows whose bytes add up to what two bytes can hold
+
+UNKNOWN = -1  # stands for the row of a feature that was never learned
+
+Found = MutableMapping[str, int]
+"""Where the rows of features begin: of a text, in which the same ones are looked for many times."""
 
 Shares = Mapping[str, float]
 """How likely each label is, as a natural logarithm of its share of 1."""
@@ -111,9 +116,15 @@ class Network:
     def __reduce__(self) -> tuple[type["Network"], tuple[Path]]:
         return Network, (self.path,)
 
-    def scores(self, features: Iterable[str]) -> Shares:
-        """How likely each label is; none where no feature is known."""
-        rows = {row for feature in features if (row := self._row(feature)) is not None}
+    def scores(self, features: Iterable[str], found: Found | None = None) -> Shares:
+        """How likely each label is; none where no feature is known. `found` is what was found of the same text."""
+        found, rows = {} if found is None else found, set[int]()
+        for feature in features:
+            row = found.get(feature)
+            if row is None:
+                row = found[feature] = self._row(feature)
+            rows.add(row)
+        rows.discard(UNKNOWN)
         if not rows:
             return {}
         share = self._unit / math.sqrt(len(rows))
@@ -141,11 +152,11 @@ class Network:
                 sums[at::2] = map(add, sums[at::2], found)
         return sums
 
-    def _row(self, feature: str) -> int | None:
+    def _row(self, feature: str) -> int:
         """Where the row of a feature begins."""
         key = key_of(feature)
         at = bisect_left(self._keys, key)
-        return at * self._width if at < len(self._keys) and self._keys[at] == key else None
+        return at * self._width if at < len(self._keys) and self._keys[at] == key else UNKNOWN
 
 
 def _parts(whole: memoryview, sizes: Sequence[int]) -> list[memoryview]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import not_
 
 from prompts.alarm import Alarms, Rules
 from prompts.families import Families
@@ -62,19 +64,23 @@ def understanding(sources: Sources) -> Understanding:
 
 
 def _samples(hearing: Hearing, language: Language | None) -> Iterator[Sample]:
-    yield Sample((hearing.code, False), _texts(hearing, language))
-    if hearing.latin:
-        yield Sample((hearing.code, True), hearing.latin)
+    """A language in its own letters; and in Latin ones, with the examples that are typed so."""
+    examples = [text for _, text in hearing.examples]
+    if not hearing.latin:
+        yield Sample((hearing.code, False), [*_texts(hearing, language), *examples])
+        return
+    own = [any(map(code, fold_ours(text))) for text in examples]
+    yield Sample((hearing.code, False), [*_texts(hearing, language), *compress(examples, own)])
+    yield Sample((hearing.code, True), [*hearing.latin, *compress(examples, map(not_, own))])
 
 
 def _texts(hearing: Hearing, language: Language | None) -> Sequence[str]:
-    """Everything the files hold in the language."""
+    """Everything the files hold in the language, but for its examples."""
     texts = [
         *(alarm.sms for alarm in hearing.alarms.values()),
         *(_plain(each) for words in hearing.meanings.values() for each in words),
     ]
     texts += USUAL_COUNTS * list(hearing.usual)
-    texts += [text for _, text in hearing.examples]
     if language:
         texts += [*language.line.values(), *(alarm.sms for alarm in language.alarms.values())]
         for prompt in language.prompts.values():

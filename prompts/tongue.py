@@ -1,10 +1,10 @@
-"""The language of a text, by its letters in threes: learned from the language files themselves at start.
+"""The language of a text, by its letters in threes: learned from the language files and the examples.
 
-Every language file is some forty thousand letters of its language; that is enough to tell seven apart in a few
-words. Accents count where they are typed and are not missed where they are not: each file is learned as it
-stands and in its folded form. What is written in Latin letters though its language has others is a form of its
-own (Ukrainian and Arabic), learned from the file in Latin letters and from its list of what people type.
-Scores are natural logarithms of how likely a language is to write the text; only their differences mean something.
+That is enough to tell eight languages apart in a few words. Accents count where they are typed and are not missed where
+they are not: each text is learned as it stands and in its folded form. What is written in Latin letters though its
+language has others is a form of its own (Ukrainian, Russian, Arabic), learned from the list of what people type and
+from the examples that are typed so. Scores are natural logarithms of how likely a language is to write the text; only
+their differences mean something.
 """
 
 import math

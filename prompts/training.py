@@ -24,7 +24,7 @@ class Kind:
     fewest: int
 
 
-MEANING, LETTERS = Kind(width=20, fewest=2), Kind(width=14, fewest=3)
+MEANING, LETTERS = Kind(width=32, fewest=3), Kind(width=20, fewest=4)
 
 # chosen on texts not learned from (docs/understanding.md): more steps, or noise in the examples, bring no more
 STEPS = 7

@@ -17,7 +17,7 @@ A text of a few words in which a rule holds is plain, and nothing overrules that
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ from prompts.families import Families
 from prompts.features import of_letters, of_meaning, of_sounds
 from prompts.glossary import Meaning
 from prompts.lexicon import Span
-from prompts.network import Network, Shares
+from prompts.network import Found, Network, Shares
 from prompts.tongue import Form
 
 FEWEST_WORDS, FEWEST_IN_SENTENCE, PLAIN_WORDS, PLAIN_IN_PART = 2, 3, 4, 2
@@ -63,6 +63,8 @@ class Said:
     sentences: Sequence[int]
     meanings: Sequence[Meaning]
     form: Form | None
+    found: tuple[Found, Found] = field(default_factory=lambda: ({}, {}), compare=False)
+    """What either network has found of the whole text."""
 
     @property
     def parts(self) -> Sequence[int]:
@@ -76,7 +78,12 @@ class Said:
         """A part of it."""
         part = slice(span[0], span[1] + 1)
         return Said(
-            self.words[part], self.clauses[part], self.sentences[part], self.meanings[part], self.form
+            self.words[part],
+            self.clauses[part],
+            self.sentences[part],
+            self.meanings[part],
+            self.form,
+            self.found,
         )
 
 
@@ -102,12 +109,13 @@ class Weighing:
 
     def scores(self, said: Said) -> Weighed:
         """What its meaning and its letters say."""
-        meant = self.meaning.scores(of_meaning(said.meanings, self.families))
+        by_meaning, by_letters = said.found
+        meant = self.meaning.scores(of_meaning(said.meanings, self.families), by_meaning)
         if said.form is None:
             return meant, {}
         code, latin = said.form
         seen = of_sounds(said.words, code, self.signs[code]) if latin else of_letters(said.words, code)
-        return meant, self.letters.scores(seen)
+        return meant, self.letters.scores(seen, by_letters)
 
     def raised(self, found: Sequence[Raised], said: Said, scores: Weighed) -> Sequence[Raised]:
         """What rules have found, as all that is known of the text weighs it; and what no rule has found.

@@ -29,6 +29,7 @@ ALARM = Answer("alarm", "main", "nb", "2026-11-22", detail="now")
         ("barnet mitt har spist oppvaskmiddel og hoster", "er 3 år", "22 59 13 00"),
         ("زوجي بيضربني", "لا", "112"),
         ("chcę umrzeć", "nie", "116 123"),
+        ("tata ma udar", "nie chce do szpitala", "113"),
         ("хочу умереть", "нет", "116 123"),
     ],
 )

@@ -125,6 +125,24 @@ def test_digits(every: Content, text: str, language: str, digits: str, why: str)
     assert numbers(every, text, language) == tuple(digits), why
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "is_choice"),
+    [
+        ("trykk 2", "nb", True),
+        ("jeg tar 2", "nb", True),
+        ("2 savaitės", "lt", False),
+        ("8 savaites", "lt", False),
+    ],
+)
+def test_a_digit_at_the_end_of_a_few_words_is_a_choice(
+    every: Content, text: str, language: str, *, is_choice: bool
+) -> None:
+    two, _ = texted(every, "2", asked_in(language))
+    after, answer = texted(every, text, asked_in(language))
+    assert (after.place == two.place) is is_choice
+    assert answer.outcome != "languages"
+
+
 def test_of_two_choices_the_first_is_answered_and_the_other_offered(every: Content) -> None:
     first, _ = texted(every, "2", asked_in("nb"))
     after, answer = texted(every, "2 og 3", asked_in("nb"))

@@ -236,6 +236,23 @@ def test_the_language_of_a_text(every: Content, text: str, usual: str, expected:
     assert read.language(every.languages, usual) == expected, why
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "kind"),
+    [
+        ("sosed upal s lestnici i ne dishit", "ru", "now"),
+        ("u brata peredoz on siniy", "ru", "poison"),
+        ("cholovik vpav z dakhu ne dykhaye", "uk", "now"),
+        ("abuy waqa3 3al ard w ma 3am yetnaffas", "ar", "now"),
+        ("jari 3am yehadedni bl sekkin", "ar", "violence"),
+    ],
+)
+def test_an_emergency_typed_in_latin_letters(every: Content, text: str, language: str, kind: str) -> None:
+    read = every.understanding.read(text, "nb")
+    assert read.languages[0] == language
+    assert read.alarms[0].kind == kind
+    assert not read.alarms[0].lowered
+
+
 def test_a_language_that_is_not_on_offer_is_not_answered_in(content: Content) -> None:
     read = content.understanding.read("jak zmienić lekarza", "nb")
     assert read.language(content.languages, "nb") == "nb"

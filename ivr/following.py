@@ -2,8 +2,8 @@
 
 By themselves they say little. They are read once more behind the name of what was just told, as somebody hears them
 who knows what was spoken of, and what was told is likelier than anything else. A text with a keyword of its own is
-read by itself, and so are one after a pause and a longer one that is clear. Where the two raise an alarm together and
-neither does alone (`pregnant`, `blood`), it is one. All that is known of what was written before is the place where
+read by itself, and so are one after a pause and a longer one that is clear. Where a rule holds in the two together and
+none in either (`pregnant`, `blood`), it is an alarm. All that is known of what was written before is the place where
 the texter is.
 """
 
@@ -18,6 +18,7 @@ from ivr.content import Content
 from ivr.moment import Moment
 from prompts.folding import fold
 from prompts.understanding import Subject, Understood
+from prompts.weighing import BY_LIKENESS
 
 FEW_WORDS, SOME_WORDS = 4, 6  # of a text; of one that is not clear by itself
 LIKELIER = 8.0  # how much likelier what was told is; chosen on one half of tests/texts/behind
@@ -29,8 +30,9 @@ def followed(content: Content, body: str, read: Understood, talk: Conversation, 
         return read
     told = content.catalogue.choice(content.named(talk.place), talk.language, now.on)
     both = content.understanding.read(f"{told} {body}", talk.language)
-    if both.alarms and not read.alarms and not content.understanding.read(told, talk.language).alarms:
-        read = replace(read, alarms=both.alarms)
+    ruled = [each for each in both.alarms if each.rule != BY_LIKENESS]
+    if ruled and not read.alarms and not content.understanding.read(told, talk.language).alarms:
+        read = replace(read, alarms=ruled)
     subject = content.subject_of[talk.place]
     subjects = _favoured(content, both.subjects, subject)
     meant = clear(replace(both, subjects=subjects))

@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.answer import Answer, Conversation
 from ivr.choosing import PAUSE_SECONDS
 from ivr.content import Content
-from tests.conftest import Clock, OpenLine
+from ivr.event import Text
+from ivr.moment import moment
+from ivr.turn import turn
+from tests.conftest import SUNDAY, Clock, OpenLine
 
 pytestmark = pytest.mark.anyio
 
@@ -59,3 +63,38 @@ async def test_they_follow_for_nobody_else(open_line: OpenLine) -> None:
         await handset.text("jeg er gravid")
         [answer] = await other.text("blod")
     assert "Ring 113 nå hvis barnet kommer" not in answer
+
+
+NOW = moment(SUNDAY)
+MORE = {
+    # how much; and for children; blood
+    "nb": ("hvor mye", "og for barn", "blod"),
+    "en": ("how much", "and kids", "blood"),
+    "pl": ("ile", "a dla dziecka", "krew"),
+    "uk": ("скільки", "а для дитини", "кров"),
+    "lt": ("kiek", "o vaikui", "kraujas"),
+    "ar": ("كم", "وللأطفال", "دم"),
+    "so": ("imisa", "iyo ilmaha", "dhiig"),
+}
+
+
+def behind(content: Content, place: str, language: str, body: str) -> Answer:
+    talk = Conversation(place, place, language, turn=3, keyed_at=NOW.at - 30)
+    return turn(content, Text(body, opted_out=False), talk, NOW)[1]
+
+
+@pytest.mark.loop
+@pytest.mark.parametrize("language", MORE)
+def test_behind_no_place_a_question_is_an_alarm(every: Content, language: str) -> None:
+    *harmless, _ = MORE[language]
+    for name in (name for name, place in every.machine.flow.items() if not place.when):
+        for body in harmless:
+            assert behind(every, name, language, body).outcome != "alarm", (name, body)
+
+
+@pytest.mark.parametrize("language", MORE)
+def test_blood_behind_a_pregnancy_is_an_alarm(every: Content, language: str) -> None:
+    *_, blood = MORE[language]
+    answer = behind(every, "pregnant", language, blood)
+    assert (answer.outcome, answer.detail) == ("alarm", "birth")
+    assert behind(every, "dentist", language, blood).outcome != "alarm"

@@ -18,12 +18,12 @@ NOON = moment(datetime(2026, 11, 23, 11, 0, tzinfo=UTC))
 # in per cent: emergencies found, false alarms, the right topic at once, among what is
 # offered, the right language; as reached, rounded off
 FLOORS = {
-    "tuned": (99, 1, 98, 99, 98),
-    "apart": (98, 3, 89, 94, 99),
-    "later": (99, 2, 95, 97, 98),
-    "fresh": (99, 2, 94, 97, 98),
-    "after": (97, 5, 80, 83, 97),
-    "behind": (94, 2, 75, 80, 98),
+    "tuned": (99, 1, 98, 99, 99),
+    "apart": (99, 3, 93, 96, 99),
+    "later": (99, 2, 95, 97, 99),
+    "fresh": (99, 2, 95, 97, 99),
+    "after": (96, 5, 80, 84, 99),
+    "behind": (94, 2, 75, 80, 99),
 }
 
 
@@ -45,8 +45,8 @@ def test_what_is_asked_beside_an_emergency_hides_nothing(every: Content) -> None
     for language in languages(BESIDE):
         whole.counts += measured(every, BESIDE, language, NOON).counts
     assert whole.counts["alarm"] == whole.counts["harmless"] == 8 * 40
-    assert whole.share("found", "alarm") >= 94
-    assert whole.share("false", "harmless") <= 5
+    assert whole.share("found", "alarm") >= 95
+    assert whole.share("false", "harmless") <= 4
 
 
 def test_there_are_enough_of_every_kind() -> None:

@@ -2,6 +2,7 @@
 
 A table is a place. What may stand in it:
     menu = { 1 = "place", 2 = "place" }   choices by key, 1 to 5 without gaps
+    ages = [18, 28, 120]                  of a menu: up to which age each choice is; an age that is texted picks one
     more = "place"                        the next part of a long answer
     tell = "entry"                        the directory entry told here, which a key connects if it may
     fee  = true                           an answer about money: the words end with its closing sentence
@@ -49,6 +50,7 @@ class Place:
     aside: bool = False
     private: bool = False
     local: Sequence[str] = ()
+    ages: Sequence[int] = ()
     when: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -112,15 +114,16 @@ def _place(name: str, table: object) -> Place:
             "aside": bool,
             "private": bool,
             "local": list,
+            "ages": list,
         }.get(key)
         if shape is None:
             raise ValueError(
-                f"has {key!r}, which is none of menu, more, tell, fee, general, aside, private, local, when"
+                f"has {key!r}, which is none of menu, more, tell, fee, general, aside, private, local, ages, when"
             )
         if not isinstance(value, shape):
             raise TypeError(f"has a {key!r} of the wrong kind")
         targets = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        if not all(isinstance(target, str) for target in targets):
+        if not all(isinstance(target, int if key == "ages" else str) for target in targets):
             raise TypeError(f"has a {key!r} that leads to something that is not a name")
     return Place(name, **table)
 
@@ -134,6 +137,7 @@ def _faults(place: Place, flow: Flow, entries: Collection[str], conditions: Coll
     for target in place.leads_to:
         if target not in flow:
             yield f"leads to [{target}], which no flow file has"
+    yield from _misplaced_ages(place)
     if place.tell is not None and not place.is_local and place.tell not in entries:
         yield f"tells {place.tell!r}, which the directory does not have"
     if place.when and list(place.when)[-1] != OTHERWISE:
@@ -144,6 +148,11 @@ def _faults(place: Place, flow: Flow, entries: Collection[str], conditions: Coll
     if any(flow[target].when for target in place.when.values() if target in flow):
         yield "is a fork that leads to a fork"
     yield from _local_faults(place, flow)
+
+
+def _misplaced_ages(place: Place) -> Iterable[str]:
+    if list(place.ages) != sorted(set(place.ages)) or len(place.ages) > len(place.menu):
+        yield "has ages that do not rise from choice to choice of its menu"
 
 
 def _local_faults(place: Place, flow: Flow) -> Iterable[str]:

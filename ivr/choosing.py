@@ -17,6 +17,8 @@ from ivr.stepping import chosen, gone, moved, stepped
 from prompts.folding import fold
 
 PAUSE_SECONDS = 10 * 60  # after which nobody remembers what 2 stood for
+MOST_WORDS, AGE_DIGITS = 6, 3  # of a text that tells an age, and of that
+LEAST, TWO_DIGITS = 5, 10  # an age, beside words and alone
 
 
 def numbered(content: Content, numbers: Sequence[str], talk: Conversation, now: Moment) -> Turned:
@@ -35,6 +37,19 @@ def numbered(content: Content, numbers: Sequence[str], talk: Conversation, now: 
 def is_fresh(talk: Conversation, now: Moment) -> bool:
     """Whether the texter remembers what was told."""
     return now.at - talk.keyed_at < PAUSE_SECONDS
+
+
+def choice_of_age(content: Content, body: str, talk: Conversation) -> str | None:
+    """The key of the choice of the menu at hand that an age in a short text picks: `24`, `and if he is 19`.
+
+    A number of things is mostly smaller, and one digit alone is a key.
+    """
+    words = fold(body)
+    numbers = [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) <= AGE_DIGITS]
+    if len(numbers) != 1 or len(words) > MOST_WORDS or numbers[0] < (LEAST if len(words) > 1 else TWO_DIGITS):
+        return None
+    ages = content.machine.flow[talk.place].ages
+    return next((str(key) for key, most in enumerate(ages, 1) if numbers[0] <= most), None)
 
 
 def choice_meant(content: Content, body: str, talk: Conversation, now: Moment) -> str | None:

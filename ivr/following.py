@@ -3,8 +3,8 @@
 By themselves they say little. They are read once more behind the name of what was just told, as somebody hears them
 who knows what was spoken of, and what was told is likelier than anything else. A text with a keyword of its own is
 read by itself, and so are one after a pause and a longer one that is clear. Where a rule holds in the two together and
-none in either (`pregnant`, `blood`), it is an alarm. All that is known of what was written before is the place where
-the texter is.
+none in either (`pregnant`, `blood`), it is an alarm. Instead of the very same answer the next part of it is told, if
+it has one and tells no number. All that is known of what was written before is the place where the texter is.
 """
 
 from collections.abc import Sequence
@@ -38,6 +38,8 @@ def followed(content: Content, body: str, read: Understood, talk: Conversation, 
     meant = clear(replace(both, subjects=subjects))
     if meant is None or (read.nothing and content.subject_of[meant] != subject):
         return read
+    if meant in (talk.place, subject) and (more := _next_part(content, talk.place)):
+        subjects = [replace(subjects[0], place=more), *subjects[1:]]
     return replace(read, subjects=subjects, keywords=both.keywords, nothing=False, few=False)
 
 
@@ -47,6 +49,12 @@ def _may_follow(content: Content, body: str, read: Understood, talk: Conversatio
         return False
     most = SOME_WORDS if clear(read) is None else FEW_WORDS
     return not names_subject(content, read) and len(fold(body)) <= most
+
+
+def _next_part(content: Content, place: str) -> str | None:
+    """What is told behind an answer, of the same subject; a number is rather told again."""
+    told = content.machine.flow[place]
+    return None if told.tell or content.understanding.done().is_subject(told.more) else told.more
 
 
 def _favoured(content: Content, subjects: Sequence[Subject], told: str) -> Sequence[Subject]:

@@ -22,7 +22,7 @@ from dataclasses import replace
 from flows.load import START
 from ivr.answer import Conversation, Turned, answered
 from ivr.asking import asked, called
-from ivr.choosing import choice_meant, is_fresh, numbered
+from ivr.choosing import choice_meant, choice_of_age, is_fresh, numbered
 from ivr.content import Content
 from ivr.event import Text
 from ivr.familiar import understood
@@ -78,7 +78,8 @@ def _read(
 ) -> Understood:
     """What a text says; of one that is neither a command nor a number, as it follows what was told before."""
     read = understood(content, text.body, talk.language, command)
-    may_follow = command is None and number_of(text.body) is None and not text.lately
+    is_choice = number_of(text.body) is not None or choice_of_age(content, text.body, talk) is not None
+    may_follow = command is None and not is_choice and not text.lately
     return followed(content, text.body, read, talk, now) if may_follow else read
 
 
@@ -118,12 +119,18 @@ def _answered(  # noqa: PLR0913, PLR0917 - all that a text may be
     if command is not None and command.name not in COURTESIES:
         return _commanded(content, command, talk, now)
     body = text.body
-    number = number_of(body) or choice_meant(content, body, talk, now)
+    asks_else = any(
+        content.subject_of[each.place] != content.subject_of[talk.place] for each in read.keywords
+    )
+    age = None if asks_else else choice_of_age(content, body, talk)
+    number = age or number_of(body) or choice_meant(content, body, talk, now)
     if number is not None:
         return numbered(content, [number], talk, now)
     if command is not None:
         return gone(content, START, replace(talk, language=_offered(content, command.language, talk)), now)
-    language = language_of(content, read, body, talk.language, settled=talk.turn > 0)
+    language = language_of(
+        content, read, body, talk.language, settled=talk.turn > 0 or text.lately is not None
+    )
     talk = replace(talk, language=language)
     digit = None if text.lately else lone_digit(body)  # behind an alarm it may be an age
     turned = asked(content, digit, read, talk, now)

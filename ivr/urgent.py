@@ -20,6 +20,7 @@ from prompts.folding import fold
 from prompts.understanding import Understood
 from prompts.weighing import BY_LIKENESS, PLAIN_WORDS
 
+SOME_WORDS = 8
 CRIES = ("help", "end")  # with a please beside them they may mean more than the command
 BESIDE_ANOTHER = "en"  # an alarm in a language that is not on offer is answered in this one, too
 
@@ -94,5 +95,5 @@ def leads_away(content: Content, text: Text, read: Understood, answer: Answer) -
 
 
 def _says_more(text: Text, alarm: Raised) -> bool:
-    """Whether a few words behind an alarm are but like one: `he is drunk` tells more of the first."""
-    return alarm.rule == BY_LIKENESS and len(fold(text.body)) <= PLAIN_WORDS
+    """Whether some words behind an alarm are but like one: `she says she is better` tells more of the first."""
+    return alarm.rule == BY_LIKENESS and len(fold(text.body)) <= SOME_WORDS

@@ -122,6 +122,10 @@ class Understanding:
         )
         return Understood(languages, raised, subjects, keywords, scores, nothing, few, strange, named)
 
+    def is_subject(self, place: str | None) -> bool:
+        """Whether a place is told apart from all others, and is no part of another."""
+        return place in self.weighing.meaning.labels
+
     def _tokens(self, text: str) -> tuple[list[Token], list[int], list[int]]:
         """The words of a text, the clause of each and the sentence of each."""
         tokens, clause_of, sentence_of = list[Token](), list[int](), list[int]()

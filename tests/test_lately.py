@@ -144,6 +144,8 @@ def test_it_knows_of_so_many_and_no_longer_than_that() -> None:
         ("mama ma zawał", "drzwi zamknięte", "113"),
         ("udar mama", "zasypia", "113"),
         ("jeg vil dø", "han er full", "116 123"),
+        ("син каже що не хоче жити", "він зараз в кімнаті спокійний", "116 123"),
+        ("у мамы инсульт", "она говорит что ей лучше", "113"),
     ],
 )
 async def test_a_few_words_behind_an_alarm_do_not_replace_it(

@@ -44,12 +44,14 @@ def choice_of_age(content: Content, body: str, talk: Conversation) -> str | None
 
     A number of things is mostly smaller, and one digit alone is a key.
     """
+    place = content.machine.flow[talk.place]
+    if talk.offered and talk.offered.split()[: len(place.menu)] != list(place.menu.values()):
+        return None  # the digits stand for something else
     words = fold(body)
     numbers = [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) <= AGE_DIGITS]
     if len(numbers) != 1 or len(words) > MOST_WORDS or numbers[0] < (LEAST if len(words) > 1 else TWO_DIGITS):
         return None
-    ages = content.machine.flow[talk.place].ages
-    return next((str(key) for key, most in enumerate(ages, 1) if numbers[0] <= most), None)
+    return next((str(key) for key, most in enumerate(place.ages, 1) if numbers[0] <= most), None)
 
 
 def choice_meant(content: Content, body: str, talk: Conversation, now: Moment) -> str | None:

@@ -88,7 +88,7 @@ def leads_away(content: Content, text: Text, read: Understood, answer: Answer) -
     So are `he falls asleep` and `he wants no hospital`.
     """
     few = len(fold(text.body)) <= PLAIN_WORDS and not names_subject(content, read)
-    if not few or (read.keywords and asks(content, text.body, read)):
+    if not few or read.named or (read.keywords and asks(content, text.body, read)):
         return False
     subjects = content.machine.flow[START].menu.values()
     return answer.outcome == "match" and content.section_of[answer.place] in subjects

@@ -27,7 +27,9 @@ from prompts.weighing import Said, Weighing
 
 FEW_WORDS = 2
 POSSIBLE = 12.0
-POSSIBLE_IN_LATIN = 6.0
+# in Latin letters that are not its own: how far a language may be behind. A word or two are rather another's: it has
+# to be so much ahead to be answered in, and where all are words of ours they are read as those alone
+POSSIBLE_IN_LATIN, FEW_IN_LATIN = 6.0, 3.0
 CLEAR = 2.0
 KEYWORD_COUNTS = 3.0
 MOST_WORDS = 800  # more than the 1,600 letters of the longest message can hold: an alarm may stand at its end
@@ -97,10 +99,10 @@ class Understanding:
         tokens, clause_of, sentence_of = self._tokens(text)
         few = len(tokens) <= FEW_WORDS
         forms = self.tongues.scores(text)
-        scores = _by_language(forms)
+        scores = _by_language(forms, few=few)
         languages = self._possible(scores, usual, few=few)
-        signs = self._latin(forms, few=few)
         words = [token.word for token in tokens]
+        signs = () if few and all(map(self.spacing.knows, words)) else self._latin(forms, few=few)
         keywords = self.topics.find(tokens, languages, signs)
         form = self._form(forms, keywords[0].languages if keywords else ())
         meanings = self.glossary.meanings(words, form[0]) if form else [()] * len(words)
@@ -149,7 +151,7 @@ class Understanding:
 
     def _latin(self, forms: Mapping[Form, float], *, few: bool) -> Collection[str]:
         best = max(forms.values(), default=0.0)
-        least = best - (POSSIBLE if few else POSSIBLE_IN_LATIN)
+        least = best - (FEW_IN_LATIN if few else POSSIBLE_IN_LATIN)
         return {
             self.weighing.signs[code]
             for (code, latin), score in forms.items()
@@ -188,8 +190,8 @@ def _is_topic(label: str) -> bool:
     return label != NOTHING and not label.startswith(ALARM)
 
 
-def _by_language(forms: Mapping[Form, float]) -> Mapping[str, float]:
+def _by_language(forms: Mapping[Form, float], *, few: bool) -> Mapping[str, float]:
     scores: dict[str, float] = {}
-    for (code, _), score in forms.items():
-        scores[code] = max(score, scores.get(code, float("-inf")))
+    for (code, latin), score in forms.items():
+        scores[code] = max(score - FEW_IN_LATIN * (few and latin), scores.get(code, float("-inf")))
     return scores

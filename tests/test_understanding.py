@@ -72,10 +72,10 @@ LOWERED = [
     ("hva koster ambulanse", "a price"),
     ("jeg har ikke vondt i brystet", "a denial"),
     ("no chest pain, just a cough", "a denial, English"),
+    ("jeg er gift og gravid", "gift as married: no poison, but a little like a birth"),
 ]
 
 SILENT = [
-    ("jeg er gift og gravid", "gift as married"),
     ("hvilken dør", "dør as door"),
     ("hva slags lege", "slag inside hva slags"),
     ("halsbrann", "brann inside a word"),
@@ -275,7 +275,10 @@ def test_a_number_in_words_is_its_key(every: Content, language: str, word: str) 
 def test_what_else_may_be_meant_stands_behind_an_answer(every: Content) -> None:
     """And its number brings it; an answer that is certain has nothing behind it."""
     after, answer = turn(
-        every, Text("kan jeg få penger når jeg steller mor", opted_out=False), None, moment(SUNDAY)
+        every,
+        Text("kan jeg ta fri fra jobben når barnet mitt er på sykehus", opted_out=False),
+        None,
+        moment(SUNDAY),
     )
     assert answer.outcome == "match"
     assert answer.offered == after.offered != ""

@@ -42,14 +42,19 @@ class Together(Redis):
     ) -> Awaitable[Any]:
         """Answers as redis-py does; what goes together is on its way when this returns."""
         if args[0] not in AT_ONCE:
-            alone: Awaitable[Any] = super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
-            return alone
+            return self._alone(args, options)
         loop = asyncio.get_running_loop()
         if not self._asked and len(self._underway) < UNDERWAY:
             loop.call_soon(self._send, loop)
         answer: asyncio.Future[Any] = loop.create_future()
         self._asked.append((args, options, answer))
         return answer
+
+    async def _alone(self, args: tuple[Any, ...], options: dict[str, Any]) -> object:
+        try:
+            return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+        except RuntimeError as error:
+            raise _closed(error) from error
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:  # noqa: FBT001 - as in redis-py
         """Closes every connection; what nobody waits for any more is given up."""
@@ -111,6 +116,8 @@ class Together(Redis):
         try:
             async with asyncio.timeout(seconds):
                 return await connection.retry.call_with_retry(exchanged, lambda _: connection.disconnect())
+        except RuntimeError as error:
+            return [_closed(error)] * len(asked)
         except Exception as error:  # noqa: BLE001 - it is raised where an answer is awaited
             return [error] * len(asked)
 

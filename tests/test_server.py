@@ -375,3 +375,24 @@ def test_a_connection_closed_while_it_is_made_is_a_fault_of_redis() -> None:
     with TemporaryDirectory() as folder:
         path = str(Path(folder) / "closing.sock")
         uvloop.run(asked())
+
+
+@pytest.mark.parametrize("command", [("GET", "helselinja:closed"), ("PING",)], ids=["together", "alone"])
+def test_a_connection_closed_while_it_is_read_is_a_fault_of_redis(
+    valkey: str, command: tuple[str, ...]
+) -> None:
+    """A command that goes alone, too; where redis-py closes the connection, uvloop may say the same."""
+
+    async def asked() -> None:
+        redis: Any = connect(valkey, SECONDS)
+        async with aclosing(redis):
+            await redis.ping()
+
+            async def says(*_: object, **__: object) -> object:
+                raise RuntimeError("unable to perform operation; the handler is closed")
+
+            redis.parse_response = says
+            with pytest.raises(RedisError):
+                await redis.execute_command(*command)
+
+    uvloop.run(asked())

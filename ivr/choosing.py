@@ -45,6 +45,8 @@ def choice_of_age(content: Content, body: str, talk: Conversation) -> str | None
     A number of things is mostly smaller, and one digit alone is a key.
     """
     place = content.machine.flow[talk.place]
+    if not place.ages:
+        return None
     if talk.offered and talk.offered.split()[: len(place.menu)] != list(place.menu.values()):
         return None  # the digits stand for something else
     words = fold(body)

@@ -111,17 +111,16 @@ class Understanding:
         alone = self.alarms.number(words, usual)
         found = [] if alone else self.alarms.find(tokens, clause_of, said.parts, languages, signs)
         named = any(len(each.spots) == len(words) for each in keywords)
+        plain = named and not found
         if alone:
             raised: Sequence[Raised] = [alone]
         else:
-            raised = [] if named and not found else self.weighing.raised(found, said, weighed)
+            raised = [] if plain else self.weighing.raised(found, said, weighed)
         strange = few and not keywords and not raised and not any(map(self.spacing.knows, words))
         both = added(*weighed)
         others = (each + NOTHING_AHEAD * _is_topic(label) for label, each in both.items() if label != NOTHING)
         nothing = not keywords and both.get(NOTHING, 0.0) >= max(others, default=-math.inf)
-        subjects = self._subjects(
-            keywords, {} if (named and not found) or (few and keywords) else both, len(words)
-        )
+        subjects = self._subjects(keywords, {} if plain or (few and keywords) else both, len(words))
         return Understood(languages, raised, subjects, keywords, scores, nothing, few, strange, named)
 
     def is_subject(self, place: str | None) -> bool:

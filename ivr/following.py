@@ -40,7 +40,7 @@ def followed(content: Content, body: str, read: Understood, talk: Conversation, 
         return read
     if meant in (talk.place, subject) and (more := _next_part(content, talk.place)):
         subjects = [replace(subjects[0], place=more), *subjects[1:]]
-    return replace(read, subjects=subjects, keywords=both.keywords, nothing=False, few=False)
+    return replace(read, subjects=subjects, keywords=both.keywords, nothing=False, few=False, named=False)
 
 
 def _may_follow(content: Content, body: str, read: Understood, talk: Conversation, now: Moment) -> bool:

@@ -105,3 +105,10 @@ def test_blood_behind_a_pregnancy_is_an_alarm(every: Content, language: str) -> 
     answer = behind(every, "pregnant", language, blood)
     assert (answer.outcome, answer.detail) == ("alarm", "birth")
     assert behind(every, "dentist", language, blood).outcome != "alarm"
+
+
+@pytest.mark.parametrize(("place", "body"), [("abortion", "pris"), ("interpreter", "pris")])
+def test_what_follows_is_a_guess(content: Content, place: str, body: str) -> None:
+    """Also where the words alone are a keyword: they name another subject than the one they are taken for."""
+    assert content.understanding.read(body, "nb").named
+    assert behind(content, place, "nb", body).guessed

@@ -123,8 +123,9 @@ def _place(name: str, table: object) -> Place:
         if not isinstance(value, shape):
             raise TypeError(f"has a {key!r} of the wrong kind")
         targets = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        if not all(isinstance(target, int if key == "ages" else str) for target in targets):
-            raise TypeError(f"has a {key!r} that leads to something that is not a name")
+        wanted, what = (int, "no whole number") if key == "ages" else (str, "not a name")
+        if not all(isinstance(target, wanted) for target in targets):
+            raise TypeError(f"has a {key!r} that leads to something that is {what}")
     return Place(name, **table)
 
 

@@ -75,7 +75,7 @@ FAULTS = [
         "an age in a word",
         '1 = "keys", 2 = "main" }',
         '1 = "keys", 2 = "main" }\nages = ["12"]',
-        ("[help]", "ages"),
+        ("[help]", "ages", "no whole number"),
     ),
     ("keys begin at 1", '1 = "keys", 2 = "main"', '2 = "keys"', ("[help]", "keys 2", "without gaps")),
     ("0 is help everywhere", '1 = "keys", 2', '0 = "keys", 1', ("[help]", "keys 0, 1")),

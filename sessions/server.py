@@ -134,8 +134,8 @@ class _Cluster(RedisCluster):
         except asyncio.CancelledError:
             self._initialize = True  # it may have waited for a node that hangs: ask who serves now
             raise
-        except (RedisClusterException, AttributeError) as error:
-            # AttributeError: another command found the cluster gone and closed the connection under this one
+        except (RedisClusterException, AttributeError, RuntimeError) as error:
+            # the last two: another command found the cluster gone and closed the connection under this one
             raise Unreachable("the cluster is not there") from error
 
     async def aclose(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import uvloop
+from redis.asyncio.cluster import ClusterNode
 from redis.exceptions import RedisError
 
 from sessions.address import Address, read
@@ -375,6 +376,27 @@ def test_a_connection_closed_while_it_is_made_is_a_fault_of_redis() -> None:
     with TemporaryDirectory() as folder:
         path = str(Path(folder) / "closing.sock")
         uvloop.run(asked())
+
+
+def test_a_node_s_connection_closed_under_a_command_is_a_fault_of_redis(
+    shards: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a cluster, too: what one command closes while it looks for a new primary, others are at."""
+
+    async def asked() -> None:
+        async with connected(shards.url) as client:
+            await client.get(DAY_KEY)
+
+            async def says(*_: object, **__: object) -> object:
+                raise RuntimeError("unable to perform operation; the handler is closed")
+
+            with monkeypatch.context() as closed:
+                closed.setattr(ClusterNode, "parse_response", says)
+                with pytest.raises(RedisError):
+                    await client.get(DAY_KEY)
+            assert await turn(client, "after") == [1]
+
+    uvloop.run(asked())
 
 
 @pytest.mark.parametrize("command", [("GET", "helselinja:closed"), ("PING",)], ids=["together", "alone"])

@@ -1,7 +1,7 @@
 """The soak in short, and that its oracle can find what it looks for."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -46,9 +46,9 @@ def test_a_zero_that_is_none_is_told() -> None:
         assert figures.over == 1
 
 
-def heard(content: Content, event: Event, before: Talk) -> tuple[Conversation, bytes]:
-    """What the line says, with a seal in its URLs."""
-    after, answer = turn(content, event, before, NOW)
+def heard(content: Content, event: Event, before: Talk, later: float = 0) -> tuple[Conversation, bytes]:
+    """What the line says so many seconds later, with a seal in its URLs."""
+    after, answer = turn(content, event, before, moment(AT + timedelta(seconds=later)))
     return after, twiml.spoken(reply(content, answer), LINE, "", "sealed")
 
 
@@ -100,6 +100,17 @@ def test_what_the_clock_decides(content: Content, oracle: Oracle) -> None:
     late = twiml.spoken(reply(content, cut), LINE, "")
     assert oracle.call(Key(1, "3"), [late], WINDOW) == "wrong"
     assert oracle.call(Key(1, "3"), [late], replace(WINDOW, ended=WINDOW.begun + 60)) == "right"
+
+
+@pytest.mark.parametrize(("third", "verdict"), [(3.98, "right"), (4.2, "wrong")])
+def test_what_was_just_in_one_go(content: Content, oracle: Oracle, third: float, verdict: str) -> None:
+    """1 1 2 is keyed with two seconds between, nearly: how nearly is known of no key for sure."""
+    talk, _ = heard(content, Start(), None)
+    keyed = [("1", 0.06, 0.0, 0.1), ("1", 2.05, 1.95, 2.2), ("2", 3.98, third - 0.02, third)]
+    for number, (key, at, begun, ended) in enumerate(keyed, start=1):
+        talk, answer = heard(content, Key(number, key), talk, at)
+        judged = oracle.call(Key(number, key), [answer], Window(WINDOW.begun + begun, WINDOW.begun + ended))
+        assert judged == ("right" if number < len(keyed) else verdict)
 
 
 def written(content: Content, words: str, before: Talk) -> tuple[Conversation, bytes]:

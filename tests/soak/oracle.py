@@ -2,8 +2,9 @@
 
 An oracle keeps every state that one call or one texter can be in. What depends on the clock (113 keyed in one
 go, an emergency sentence cut short, a doctor's office that closes) is worked out for the moment when a
-webhook was sent and for the moment when its answer was there: the line's own moment lies between. All else
-has one right answer.
+webhook was sent and for the moment when its answer was there: the line's own moment lies between. So it is for the
+last moment at which keys are still in one go or a sentence still cut short, and the first at which they are not: what
+is then kept of the moment decides the next turn. All else has one right answer.
 
 A call goes on whatever happens to Redis. A text may be answered as a first text while Redis is shaken, since
 a text carries nothing for us; then the session is as it was before it, or after it, or new; a new one begins in the
@@ -22,7 +23,7 @@ from ivr.content import Content
 from ivr.event import Dialed, Event, Key, Silence, Text
 from ivr.message import behind, message
 from ivr.moment import Moment, moment
-from ivr.turn import turn
+from ivr.turn import IN_ONE_GO, turn
 from ivr.voice import reply
 from sessions.tally import LONGEST_SECONDS
 from tests.conftest import LINE
@@ -33,6 +34,7 @@ States = set[Conversation | None]
 Words = Callable[[Answer], bytes]
 Told = tuple[Conversation, Answer, bytes]
 LATER = 10**11  # than any text of the session's
+NEAR = 1e-5  # seconds: what a float of so many seconds since 1970 still tells apart
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,10 @@ class Window:
     begun: float
     ended: float
 
-    def moments(self) -> Iterator[Moment]:
-        for at in (self.begun, self.ended):
+    def moments(self, state: Conversation | None) -> Iterator[Moment]:
+        turning = (state.keyed_at + IN_ONE_GO, state.danger_until) if state else ()
+        edges = [at + side for at in turning for side in (-NEAR, NEAR)]
+        for at in (self.begun, *(at for at in edges if self.begun < at < self.ended), self.ended):
             yield moment(datetime.fromtimestamp(at, UTC))
 
 
@@ -106,7 +110,7 @@ class Oracle:
         self, event: Event, states: States, window: Window, content: Content | None = None
     ) -> Iterator[tuple[Conversation, Answer]]:
         for state in states:
-            for now in window.moments():
+            for now in window.moments(state):
                 talk, answer = turn(content or self.content, event, state, now)
                 yield replace(talk, since=0), answer
 

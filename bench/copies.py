@@ -75,7 +75,9 @@ def _keyed(places: list[str]) -> str:
 
 
 def _value(what: str, value: object, copy: int, names: list[str]) -> str:
-    def to(name: str) -> str:
+    def to(name: str | int) -> str:
+        if isinstance(name, int):
+            return str(name)
         return f'"{name}-z{copy}"' if name in names and what not in ("tell", "local") else f'"{name}"'
 
     match value:

@@ -10,13 +10,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app import ROOT
 from bench import calls, serving
 from bench.account import PUBLIC_URL, calling, request, signature, texting
 from bench.calls import Said, Script, Step
 from bench.client import Order
+from bench.copies import grown
 from bench.document import BEGIN, END, PAGE
 from bench.loading import obeyed, wired
 from bench.serving import Served
+from ivr.content import load_content
 from tests.webhook import signature as described
 
 COMMANDS = {
@@ -46,6 +49,19 @@ def yardsticks(
 def test_signatures_are_twilios() -> None:
     form = calling("CA1", "+4740000001", {"Digits": "1"})
     assert signature(f"{PUBLIC_URL}/voice", form) == described(f"{PUBLIC_URL}/voice", tuple(form.items()))
+
+
+def test_the_copied_places_are_a_line(tmp_path: Path) -> None:
+    """Whatever is new in a flow: with its sections copied it is read, and each copy has words where the section has."""
+    copies = 2
+    content = load_content(grown(tmp_path / "grown", copies), ("nb", "en"))
+    usual = load_content(ROOT, ("nb", "en")).machine.flow
+    copied = [name for name in usual if f"{name}-z1" in content.machine.flow]
+    assert len(copied) > 0.9 * len(usual)
+    for name in copied:
+        for copy in range(1, copies + 1):
+            assert content.machine.flow[f"{name}-z{copy}"].ages == usual[name].ages
+        assert content.has(f"{name}-z1", "nb") == content.has(name, "nb")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -76,10 +76,10 @@ def _with_others(content: Content, read: Understood, turned: Turned) -> Turned:
 def likely(content: Content, read: Understood) -> list[str]:
     """The topics that may be meant, by the places a menu can name, the likeliest first."""
     least = max(POSSIBLE, NEAR * read.subjects[0].share) if read.subjects else POSSIBLE
-    spoken_of = {each.place for each in read.keywords}
+    unspoken = content.private - {each.place for each in read.keywords}
     places = (
         content.named(each.place)
         for each in read.subjects
-        if each.share >= (MEANT if each.place in content.private - spoken_of else least)
+        if each.share >= (MEANT if each.place in unspoken else least)
     )
     return list(dict.fromkeys(place for place in places if place not in UNOFFERED))

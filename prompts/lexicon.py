@@ -21,6 +21,7 @@ from rapidfuzz.distance import OSA
 
 from prompts.folding import fold_ours
 from prompts.latin import ARABIC, code, codes
+from prompts.rows import Rows
 from prompts.table import Table
 from prompts.words import Words
 
@@ -102,17 +103,14 @@ class Lexicon:
 
     def _lay_out(self, phrases: Sequence[tuple[Pattern, int]], numbers: Mapping[str, int]) -> None:
         """Phrases, ordered by their first word, in rows: what each means, its second word, and its further ones."""
-        starting, seconds, rests, rest = array("I", [0]), array("I"), array("I", [0]), array("I")
+        starting, seconds = array("I", [0]), array("I")
         for at, (words, _) in enumerate(phrases):
             starting.extend(at for _ in range(len(starting), numbers[words[0]] + 1))
             seconds.append(numbers[words[1]] if len(words) > 1 else NO_OTHER)
-            rest.extend(numbers[word] for word in words[2:])
-            rests.append(len(rest))
         starting.extend(len(phrases) for _ in range(len(starting), len(numbers) + 1))
         self._starting: Sequence[int] = starting
         self._seconds: Sequence[int] = seconds
-        self._rests: Sequence[int] = rests
-        self._rest: Sequence[int] = rest
+        self._rests = Rows([numbers[word] for word in words[2:]] for words, _ in phrases)
         self._keys: Sequence[int] = array("I", (key for _, key in phrases))
 
     def read(self, tokens: Sequence[Token], signs: Collection[str] = ()) -> Mapping[int, list[Span]]:
@@ -146,7 +144,7 @@ class Lexicon:
         if second == NO_OTHER:
             return start
         last = start
-        for atom in (second, *self._rest[self._rests[phrase] : self._rests[phrase + 1]]):
+        for atom in (second, *self._rests[phrase]):
             reach = range(last + 1, min(last + 2 + self._gap, len(atoms)))
             last = next((spot for spot in reach if atom in atoms[spot]), -1)
             if last < 0:

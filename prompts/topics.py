@@ -7,11 +7,13 @@ themselves (doctor, cost, child) belong to general places: they yield to every o
 """
 
 from array import array
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from prompts.lexicon import Lexicon, Span, Token, pattern
+from prompts.rows import Rows
 from prompts.words import Texts
 
 ERROR_COSTS = 3
@@ -31,7 +33,7 @@ class Candidate:
 
 
 class Topics:
-    """The keywords of every language. Each has a number, and each of its parts one in the lexicon."""
+    """The keywords of every language. Each has a number, and so has each part, which many keywords may have."""
 
     def __init__(
         self,
@@ -49,12 +51,16 @@ class Topics:
         )
         self._texts = Texts(keyword for _, keyword in keywords)
         self._place_of: Sequence[int] = array("H", (place for place, _ in keywords))
-        parts_of = [dict.fromkeys(_parts(keyword)) for _, keyword in keywords]
-        self._keyword_of: Sequence[int] = array(
-            "I", (number for number, parts in enumerate(parts_of) for _ in parts)
-        )
-        entries = enumerate(part for parts in parts_of for part in parts)
-        self.lexicon = Lexicon(entries, ordinary, gap=1)
+        parts_of = [_parts(keyword) for _, keyword in keywords]
+        numbers = {part: number for number, part in enumerate(dict.fromkeys(chain.from_iterable(parts_of)))}
+        keywords_of: list[list[int]] = [[] for _ in numbers]
+        for keyword, parts in enumerate(parts_of):
+            for part in parts:
+                keywords_of[numbers[part]].append(keyword)
+        self._needs: Sequence[int] = array("B", map(len, parts_of))
+        self._parts_of = Rows([numbers[part] for part in parts] for parts in parts_of)
+        self._keywords_of = Rows(keywords_of)
+        self.lexicon = Lexicon(((number, part) for part, number in numbers.items()), ordinary, gap=1)
 
     def find(
         self, tokens: Sequence[Token], languages: Sequence[str], signs: Collection[str]
@@ -62,32 +68,28 @@ class Topics:
         """Every place with a keyword in a text, the best first; `languages` are those the text may be in."""
         read = self.lexicon.read(tokens, signs)
         best: dict[str, Candidate] = {}
-        for keyword in dict.fromkeys(self._keyword_of[part] for part in read):
+        met, needs = Counter(chain.from_iterable(map(self._keywords_of.__getitem__, read))), self._needs
+        for keyword in [keyword for keyword, parts in met.items() if parts == needs[keyword]]:
             language, place = self._places[self._place_of[keyword]]
             if language not in languages:
                 continue
             text = self._texts[keyword]
-            parts = _parts(text)
-            first = bisect_left(self._keyword_of, keyword)
-            numbers = {part: first + at for at, part in enumerate(dict.fromkeys(parts))}
-            spans = [read.get(numbers[part], []) for part in parts]
-            if all(spans):
-                weight, spots = _weighed(parts, spans, tokens)
-                found = Candidate(place, text, (language,), weight, spots)
-                known = best.get(place)
-                if known and known.weight == found.weight:
-                    found = Candidate(
-                        place, text, (*known.languages, language), found.weight, found.spots | known.spots
-                    )
-                if not known or known.weight <= found.weight:
-                    best[place] = found
+            weight, spots = _weighed(_parts(text), [read[part] for part in self._parts_of[keyword]], tokens)
+            found = Candidate(place, text, (language,), weight, spots)
+            known = best.get(place)
+            if known and known.weight == found.weight:
+                found = replace(
+                    found, languages=(*known.languages, language), spots=found.spots | known.spots
+                )
+            if not known or known.weight <= found.weight:
+                best[place] = found
         return sorted(
             best.values(), key=lambda each: (each.place not in self._general, each.weight), reverse=True
         )
 
 
 def _parts(keyword: str) -> list[str]:
-    return [part.strip() for part in keyword.split(ALSO)]
+    return list(dict.fromkeys(part.strip() for part in keyword.split(ALSO)))
 
 
 def _weighed(

@@ -31,7 +31,6 @@ LONG_ENOUGH_TO_SPLIT = 8
 SHORTEST_STEM = 2
 LONGEST_ENDING = 2  # a stem that leaves more of a word than this may still not be what was meant
 LONGEST_WORD = 32
-MOST_PIECES = 8
 NO_OTHER = 0xFFFFFFFF  # stands for the second word of a phrase that has one
 BOUND = re.compile(r"(?:وال|فال|بال|كال|لل|ال)(?=.{2})|[وفبلك](?=.{3})")
 

@@ -1,5 +1,6 @@
 """Puts together, from the language files, what understands a text."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -13,13 +14,14 @@ from prompts.hearing import Hearing
 from prompts.language import Language
 from prompts.latin import code
 from prompts.network import Network
-from prompts.spacing import Spacing, Vocabulary
+from prompts.spacing import SHORT, Spacing, Vocabulary
 from prompts.tongue import Sample, Tongues
 from prompts.topics import ALSO, Topics
 from prompts.understanding import Understanding
 from prompts.weighing import Weighing
 
 USUAL_COUNTS = 3
+OFTEN, OFTEN_SHORT = 3, 40
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def understanding(sources: Sources) -> Understanding:
         Topics(words, vocabulary, sources.general),
         Glossary(sources.glossary),
         Weighing(sources.meaning, sources.letters, sources.families, signs),
-        Spacing(vocabulary),
+        Spacing(vocabulary, Vocabulary(_parts(heard[each], spoken.get(each)) for each in heard)),
         dict(sources.subjects),
         frozenset(sources.general),
     )
@@ -98,6 +100,18 @@ def _vocabulary(hearing: Hearing, language: Language | None) -> frozenset[str]:
         texts += filter(None, (prompt.choice, prompt.say, prompt.sms, prompt.careful))
     texts += [" ".join(word for word in phrase.split() if not word.endswith("*")) for phrase in phrases]
     return frozenset(word for text in texts for word in fold_ours(text))
+
+
+def _parts(hearing: Hearing, language: Language | None) -> frozenset[str]:
+    """The words that a run without spaces may be made of: those of the files, and what many examples have.
+
+    A word of one or two letters has to be in so many of them that it is no slip of the finger.
+    """
+    written = Counter(word for _, text in hearing.examples for word in set(fold_ours(text)) if word.isalpha())
+    often = {
+        word for word, texts in written.items() if texts >= (OFTEN if len(word) > SHORT else OFTEN_SHORT)
+    }
+    return frozenset(often | {word for word in _vocabulary(hearing, language) if len(word) > SHORT})
 
 
 def _plain(phrase: str) -> str:

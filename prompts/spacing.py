@@ -1,13 +1,22 @@
-"""Words typed without spaces, or written as one in Norwegian: taken apart where all parts are words we know."""
+"""Words typed without spaces, or written as one in Norwegian: taken apart where all parts are words we know.
+
+Of all ways the one of fewest words is taken. A word of one or two letters counts for more, since nearly all can be made
+of such: they are a third of the letters at most, and what stands among other words has them only if it is long.
+"""
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 
 from prompts.folding import Word
-from prompts.lexicon import LONG_ENOUGH_TO_SPLIT, LONGEST_WORD, MOST_PIECES, Token
+from prompts.lexicon import LONG_ENOUGH_TO_SPLIT, Token
 from prompts.words import Words
 
-SHORTEST_PIECE = 3
+LONGEST_RUN, LONGEST_PIECE = 64, 24
+MOST_PIECES = 10
+SHORT = 2
+SHORT_COSTS = 2.5
+MOST_SHORT = 1 / 3  # of its letters
+LONG_ENOUGH_AMONG_OTHERS = 18
 
 Whole = Callable[[str], bool]
 
@@ -33,17 +42,21 @@ class Vocabulary:
 
 
 class Spacing:
-    """The words of every language, each language by itself."""
+    """The words of every language, and those that a run of one may be made of, each language by itself."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, parts: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self._parts = parts
 
     def tokens(self, words: Sequence[Word], whole: Whole = lambda _: False) -> list[Token]:
         """The words of a text, those typed together taken apart; `whole` tells of further words that are one."""
         found: list[Token] = []
+        for_short = LONG_ENOUGH_AMONG_OTHERS if len(words) > 1 else LONG_ENOUGH_TO_SPLIT
         for word, typed in words:
-            long = LONG_ENOUGH_TO_SPLIT <= len(word) <= LONGEST_WORD
-            pieces = self._pieces(word) if long and not self.knows(word) and not whole(word) else None
+            is_run = (
+                LONG_ENOUGH_TO_SPLIT <= len(word) <= LONGEST_RUN and not self.knows(word) and not whole(word)
+            )
+            pieces = self._pieces(word, short=len(word) >= for_short) if is_run else None
             found += (
                 [Token(piece, piece=True) for piece in pieces]
                 if pieces
@@ -55,43 +68,48 @@ class Spacing:
         """Whether some language has a word."""
         return word in self._vocabulary
 
-    def _pieces(self, word: str) -> Sequence[str] | None:
-        pieces = _Pieces(word, self._vocabulary)
+    def _pieces(self, word: str, *, short: bool) -> Sequence[str] | None:
+        pieces = _Pieces(word, self._parts, 1 if short else SHORT + 1)
         ways = (pieces.apart(1 << number) for number in range(pieces.languages.bit_length()))
         return min((way for way in ways if way), key=len, default=None)
 
 
 class _Pieces:
-    """The parts of a word that are words, each looked for once."""
+    """The parts of a run that are words, each looked for once."""
 
-    def __init__(self, word: str, vocabulary: Vocabulary) -> None:
-        self._word = word
-        self._vocabulary = vocabulary
+    def __init__(self, run: str, parts: Vocabulary, shortest: int) -> None:
+        self._run = run
+        self._parts = parts
+        self._shortest = shortest
         self._known: dict[tuple[int, int], int] = {}
-        ends = range(SHORTEST_PIECE, len(word) + 1)
         self.languages = 0
         """Those with a word that it begins with."""
-        for end in ends:
+        for end in range(shortest, min(len(run), LONGEST_PIECE) + 1):
             self.languages |= self._of(0, end)
 
     def apart(self, language: int) -> Sequence[str] | None:
         """The fewest words of a language, given as a bit, that make up the whole."""
         if not self.languages & language:
             return None
-        word = self._word
-        best: list[list[str] | None] = [[], *[None] * len(word)]
-        for end in range(SHORTEST_PIECE, len(word) + 1):
-            for start in range(end - SHORTEST_PIECE + 1):
-                before = best[start]
+        run = self._run
+        best: list[tuple[float, list[str]] | None] = [(0, []), *[None] * len(run)]
+        for end in range(self._shortest, len(run) + 1):
+            for start in range(max(0, end - LONGEST_PIECE), end - self._shortest + 1):
+                before, known = best[start], best[end]
                 if before is not None and self._of(start, end) & language:
-                    known = best[end]
-                    if known is None or len(before) + 1 < len(known):
-                        best[end] = [*before, word[start:end]]
-        whole = best[len(word)]
-        return whole if whole and len(whole) <= MOST_PIECES else None
+                    cost = before[0] + (1 if end - start > SHORT else SHORT_COSTS)
+                    if known is None or cost < known[0]:
+                        best[end] = cost, [*before[1], run[start:end]]
+        whole = best[-1]
+        return whole[1] if whole and _is_likely(whole[1], run) else None
 
     def _of(self, start: int, end: int) -> int:
         known = self._known.get((start, end))
         if known is None:
-            known = self._known[start, end] = self._vocabulary.languages(self._word[start:end])
+            known = self._known[start, end] = self._parts.languages(self._run[start:end])
         return known
+
+
+def _is_likely(pieces: Sequence[str], run: str) -> bool:
+    short = sum(len(piece) for piece in pieces if len(piece) <= SHORT)
+    return len(pieces) <= MOST_PIECES and short <= MOST_SHORT * len(run)

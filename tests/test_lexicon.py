@@ -133,9 +133,8 @@ def test_fold(typed: str, words: tuple[str, ...]) -> None:
 
 
 def test_words_typed_together_are_taken_apart() -> None:
-    spacing = Spacing(
-        Vocabulary([{"far", "ikke", "puste", "jeg", "hals", "brann", "kveles"}, {"cant", "breathe"}])
-    )
+    known = Vocabulary([{"far", "ikke", "puste", "jeg", "hals", "brann", "kveles"}, {"cant", "breathe"}])
+    spacing = Spacing(known, known)
 
     def parts(*words: str) -> list[str]:
         return [token.word for token in spacing.tokens([Word(word, word) for word in words])]
@@ -148,11 +147,27 @@ def test_words_typed_together_are_taken_apart() -> None:
     assert all(token.piece for token in spacing.tokens([Word("halsbrann", "halsbrann")]))
 
 
+def test_short_words_in_what_is_typed_together() -> None:
+    """A third of the letters at most; and among other words, where an ending is no word, only in what is long."""
+    spacing = Spacing(
+        Vocabulary([]), Vocabulary([{"jeg", "vil", "do", "i", "a", "brystet", "vondt", "rene"}])
+    )
+
+    def parts(*words: str) -> list[str]:
+        return [token.word for token in spacing.tokens([Word(word, word) for word in words])]
+
+    assert parts("jegvildo") == ["jeg", "vil", "do"]
+    assert parts("jegvondtibrystetdo", "a") == ["jeg", "vondt", "i", "brystet", "do", "a"]
+    assert parts("jeg", "vondtibrystet") == ["jeg", "vondtibrystet"]
+    assert parts("adoidoado") == ["adoidoado"], "anything could be made of such"
+    assert parts("vondtrenei") == ["vondt", "rene", "i"]
+
+
 def test_a_slip_that_looks_like_another_letter() -> None:
     """contraeption is a slip, and not written with æ."""
     known = Lexicon([(0, "contraception")], frozenset(), gap=2)
     [[clause]] = sentences("contraeption")
-    assert known.read(Spacing(Vocabulary([])).tokens(clause))
+    assert known.read(Spacing(Vocabulary([]), Vocabulary([])).tokens(clause))
 
 
 def test_a_pattern_keeps_its_stars() -> None:

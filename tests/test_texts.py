@@ -9,7 +9,18 @@ from ivr.content import Content
 from ivr.moment import moment
 from ivr.rehearsal import PROMPTS
 from prompts.hearing import load_hearing
-from tests.texts.measure import AFTER, BEHIND, BESIDE, SET_ASIDE, SETS, Figures, labelled, languages, measured
+from tests.texts.measure import (
+    AFTER,
+    BEHIND,
+    BESIDE,
+    JOINED,
+    SET_ASIDE,
+    SETS,
+    Figures,
+    labelled,
+    languages,
+    measured,
+)
 
 pytestmark = pytest.mark.loop
 
@@ -47,6 +58,15 @@ def test_what_is_asked_beside_an_emergency_hides_nothing(every: Content) -> None
     assert whole.counts["alarm"] == whole.counts["harmless"] == 8 * 40
     assert whole.share("found", "alarm") >= 95
     assert whole.share("false", "harmless") <= 4
+
+
+def test_a_few_words_typed_without_a_space(every: Content) -> None:
+    whole = Figures()
+    for language in languages(JOINED):
+        whole.counts += measured(every, JOINED, language, NOON).counts
+    assert whole.counts["alarm"] > 250
+    assert whole.share("found", "alarm") >= 64
+    assert whole.share("false", "harmless") <= 1
 
 
 def test_there_are_enough_of_every_kind() -> None:

@@ -18,10 +18,12 @@ from ivr.moment import Moment
 from ivr.turn import turn
 from ivr.turning import UNKEPT
 from tests.texts.beside import beside
+from tests.texts.joined import joined
 
 HERE = Path(__file__).parent
 SETS = ("tuned", "apart", "later", "fresh")
-BESIDE, AFTER, BEHIND = "beside", "after", "behind"
+BESIDE, JOINED, AFTER, BEHIND = "beside", "joined", "after", "behind"
+MADE = {BESIDE: beside, JOINED: joined}
 SET_ASIDE = SETS[1:]
 LEADS_ON = ("help", "machine")  # places that answer who asks for nothing
 A_MINUTE = 60
@@ -53,12 +55,12 @@ class Figures:
 
 
 def labelled(which: str, language: str) -> Iterator[Labelled]:
-    """The texts of a set in a language; of `beside` those that are made from what is set aside."""
-    if which == BESIDE:
+    """The texts of a set in a language; of a MADE one those that are made from what is set aside."""
+    if which in MADE:
         rows = [
             (each.group, each.names, each.text) for name in SET_ASIDE for each in labelled(name, language)
         ]
-        yield from (Labelled(group, tuple(names), text) for group, names, text in beside(rows, language))
+        yield from (Labelled(group, tuple(names), text) for group, names, text in MADE[which](rows, language))
         return
     for line in (HERE / which / f"{language}.tsv").read_text(encoding="utf-8").splitlines():
         label, *before, text = line.split("\t")
@@ -68,7 +70,7 @@ def labelled(which: str, language: str) -> Iterator[Labelled]:
 
 def languages(which: str) -> list[str]:
     """Those that a set has texts in."""
-    folder = HERE / (SETS[0] if which == BESIDE else which)
+    folder = HERE / (SETS[0] if which in MADE else which)
     return sorted(path.stem for path in folder.glob("*.tsv"))
 
 

@@ -12,7 +12,7 @@ from prompts.lexicon import LONG_ENOUGH_TO_SPLIT, Token
 from prompts.words import Words
 
 LONGEST_RUN, LONGEST_PIECE = 64, 24
-MOST_PIECES = 10
+MOST_PIECES, FEWEST_LETTERS = 10, 2.5  # these of a piece, on average
 SHORT = 2
 SHORT_COSTS = 2.5
 MOST_SHORT = 1 / 3  # of its letters
@@ -112,4 +112,5 @@ class _Pieces:
 
 def _is_likely(pieces: Sequence[str], run: str) -> bool:
     short = sum(len(piece) for piece in pieces if len(piece) <= SHORT)
-    return len(pieces) <= MOST_PIECES and short <= MOST_SHORT * len(run)
+    most = min(MOST_PIECES, len(run) / FEWEST_LETTERS)
+    return len(pieces) <= most and short <= MOST_SHORT * len(run)

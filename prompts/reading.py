@@ -47,7 +47,8 @@ def understanding(sources: Sources) -> Understanding:
     """What understands texts in these languages."""
     spoken = {language.code: language for language in sources.languages}
     heard = {hearing.code: hearing for hearing in sources.hearings}
-    vocabulary = Vocabulary(_vocabulary(heard[each], spoken.get(each)) for each in heard)
+    ours = {each: _vocabulary(heard[each], spoken.get(each)) for each in heard}
+    vocabulary = Vocabulary(ours.values())
     words = {
         each: {place: prompt.words for place, prompt in language.prompts.items()}
         for each, language in spoken.items()
@@ -59,7 +60,7 @@ def understanding(sources: Sources) -> Understanding:
         Topics(words, vocabulary, sources.general),
         Glossary(sources.glossary),
         Weighing(sources.meaning, sources.letters, sources.families, signs),
-        Spacing(vocabulary, Vocabulary(_parts(heard[each], spoken.get(each)) for each in heard)),
+        Spacing(vocabulary, Vocabulary(_parts(heard[each], ours[each]) for each in heard)),
         dict(sources.subjects),
         frozenset(sources.general),
     )
@@ -102,8 +103,8 @@ def _vocabulary(hearing: Hearing, language: Language | None) -> frozenset[str]:
     return frozenset(word for text in texts for word in fold_ours(text))
 
 
-def _parts(hearing: Hearing, language: Language | None) -> frozenset[str]:
-    """The words that a run without spaces may be made of: those of the files, and what many examples have.
+def _parts(hearing: Hearing, ours: Collection[str]) -> frozenset[str]:
+    """The words that a run without spaces may be made of: those of the files (`ours`), and what many examples have.
 
     A word of one or two letters has to be in so many of them that it is no slip of the finger.
     """
@@ -111,7 +112,7 @@ def _parts(hearing: Hearing, language: Language | None) -> frozenset[str]:
     often = {
         word for word, texts in written.items() if texts >= (OFTEN if len(word) > SHORT else OFTEN_SHORT)
     }
-    return frozenset(often | {word for word in _vocabulary(hearing, language) if len(word) > SHORT})
+    return frozenset(often | {word for word in ours if len(word) > SHORT})
 
 
 def _plain(phrase: str) -> str:

@@ -33,7 +33,10 @@ class Candidate:
 
 
 class Topics:
-    """The keywords of every language. Each has a number, and so has each part, which many keywords may have."""
+    """The keywords of every language. Each has a number, and so has each part, which many keywords may have.
+
+    A common part ("how much") stands in hundreds that lack another one: how many each needs is kept beside its parts.
+    """
 
     def __init__(
         self,

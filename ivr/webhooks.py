@@ -81,7 +81,7 @@ def _call_hooks(line: Line) -> Iterable[Hook]:
         return _nothing()
 
     yield call("/voice", lambda form, _: event.start(form))
-    for carried in ("", "/{seal}"):
+    for carried in ("/{seal}", ""):  # what comes most often is looked for first
         yield call("/voice/key/{turn}" + carried, event.keyed)
         yield call("/voice/silence/{turn}" + carried, lambda _, turn: event.Silence(turn))
         yield call("/voice/dialed/{turn}" + carried, event.dialed)

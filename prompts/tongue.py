@@ -3,8 +3,9 @@
 That is enough to tell eight languages apart in a few words. Accents count where they are typed and are not missed where
 they are not: each text is learned as it stands and in its folded form. What is written in Latin letters though its
 language has others is a form of its own (Ukrainian, Russian, Arabic), learned from the list of what people type and
-from the examples that are typed so. Scores are natural logarithms of how likely a language is to write the text; only
-their differences mean something.
+from the examples that are typed so. A word that many of them write (`frikort`, `fastlege`) tells none where another
+word does. Scores are natural logarithms of how likely a language is to write the text; only their differences mean
+something.
 """
 
 import math
@@ -21,6 +22,7 @@ from prompts.words import Words
 LETTERS = re.compile(r"[^\W\d_]+(?:[3579]+[^\W\d_]*)*|[3579]+[^\W\d_]+")
 SMOOTHING = 0.3
 MOST_LETTERS = 400
+LOAN_LETTERS, OFTEN, MANY = 4, 3, 4  # of a word; how often in how many forms of languages it makes it a loan
 
 Form = tuple[str, bool]
 """A language, and whether in Latin letters that are not its own."""
@@ -40,6 +42,7 @@ class Tongues:
     def __init__(self, samples: Iterable[Sample]) -> None:
         counted = {sample.form: _counted(sample.texts) for sample in samples}
         self._forms = tuple(counted)
+        self._loans = _loans(counted.values())
         self._threes = Words(three for counts in counted.values() for three in counts)
         totals = [
             math.log(sum(counts.values()) + SMOOTHING * len(self._threes)) for counts in counted.values()
@@ -63,11 +66,16 @@ class Tongues:
 
     def scores(self, text: str) -> Mapping[Form, float]:
         """How well each form of each language fits a text."""
-        threes = _threes(text[:MOST_LETTERS])
+        threes = self._threes_of(text[:MOST_LETTERS])
         if not threes:
             return dict.fromkeys(self._forms, 0)
         rows = [self._likely(three) for three in threes]
         return {form: sum(each) for form, each in zip(self._forms, zip(*rows, strict=True), strict=True)}
+
+    def _threes_of(self, text: str) -> list[str]:
+        words = _words(text)
+        own = [word for word in words if word not in self._loans] or words
+        return [three for word in own for three in _in_threes(word)]
 
     def _likely(self, three: str) -> Sequence[float]:
         """How likely each form is to have it."""
@@ -90,8 +98,10 @@ def _counted(texts: Iterable[str]) -> Counter[str]:
     return counts
 
 
-def _threes(text: str) -> list[str]:
-    return [three for word in _words(text) for three in _in_threes(word)]
+def _loans(counted: Iterable[Mapping[str, int]]) -> frozenset[str]:
+    """The words that many forms of languages have."""
+    forms = Counter(three.strip() for counts in counted for three, count in counts.items() if count >= OFTEN)
+    return frozenset(word for word, count in forms.items() if count >= MANY and len(word) >= LOAN_LETTERS)
 
 
 def _words(text: str) -> list[str]:

@@ -64,6 +64,8 @@ class Understood:
     """Whether it is a word or two that no language file has: it tells no language."""
     named: bool
     """Whether it is a keyword and no more: its topic is no guess."""
+    foreign: Collection[str]
+    """The languages that lack the other word of a text that is a keyword and a word of a language."""
 
     def language(self, offered: Collection[str], usual: str, hint: Sequence[str] = ()) -> str:
         """The language to answer in, of those on offer; the usual one where the text does not tell clearly."""
@@ -72,7 +74,7 @@ class Understood:
             if code in scores:
                 scores[code] += KEYWORD_COUNTS
         known = self.few and self.keywords and usual in self.keywords[0].languages
-        if not scores or self.strange or known:
+        if not scores or self.strange or (known and usual not in self.foreign):
             return usual
         best = max(scores, key=lambda code: (scores[code], code == usual))
         return best if scores[best] - scores.get(usual, float("-inf")) >= CLEAR else usual
@@ -121,7 +123,10 @@ class Understanding:
         others = (each + NOTHING_AHEAD * _is_topic(label) for label, each in both.items() if label != NOTHING)
         nothing = not keywords and both.get(NOTHING, 0.0) >= max(others, default=-math.inf)
         subjects = self._subjects(keywords, {} if plain or (few and keywords) else both, len(words))
-        return Understood(languages, raised, subjects, keywords, scores, nothing, few, strange, named)
+        foreign = self._foreign(words, keywords[0]) if few and keywords else ()
+        return Understood(
+            languages, raised, subjects, keywords, scores, nothing, few, strange, named, foreign
+        )
 
     def is_subject(self, place: str | None) -> bool:
         """Whether a place is told apart from all others, and is no part of another."""
@@ -140,6 +145,10 @@ class Understanding:
 
     def _is_whole(self, word: str) -> bool:
         return self.alarms.lexicon.knows(word) or self.topics.lexicon.knows(word)
+
+    def _foreign(self, words: Sequence[str], keyword: Candidate) -> Collection[str]:
+        others = [word for at, word in enumerate(words) if at not in keyword.spots]
+        return {language for word in others for language in self.spacing.foreign(word)}
 
     def _possible(self, scores: Mapping[str, float], usual: str, *, few: bool) -> Sequence[str]:
         ordered = sorted(scores, key=lambda code: (scores[code], code == usual), reverse=True)

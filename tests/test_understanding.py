@@ -230,6 +230,10 @@ LANGUAGES = [
     ("كيف أغير الطبيب", "nb", "ar", "Arabic"),
     ("kif badi ghayer el tabib", "nb", "ar", "Arabic in Latin letters"),
     ("sideen u beddelaa dhakhtarka", "nb", "so", "Somali"),
+    ("frikort", "nb", "nb", "a Norwegian word that everybody writes, alone"),
+    ("fastlege bedel", "nb", "so", "beside a word of Somali"),
+    ("ultralyd goorma", "nb", "so", "beside another"),
+    ("tel fastlege", "nb", "nb", "beside one of several languages"),
 ]
 
 

@@ -48,7 +48,7 @@ def understanding(sources: Sources) -> Understanding:
     spoken = {language.code: language for language in sources.languages}
     heard = {hearing.code: hearing for hearing in sources.hearings}
     ours = {each: _vocabulary(heard[each], spoken.get(each)) for each in heard}
-    vocabulary = Vocabulary(ours)
+    vocabulary = Vocabulary(ours.values())
     words = {
         each: {place: prompt.words for place, prompt in language.prompts.items()}
         for each, language in spoken.items()
@@ -60,7 +60,7 @@ def understanding(sources: Sources) -> Understanding:
         Topics(words, vocabulary, sources.general),
         Glossary(sources.glossary),
         Weighing(sources.meaning, sources.letters, sources.families, signs),
-        Spacing(vocabulary, Vocabulary({each: _parts(heard[each], ours[each]) for each in heard})),
+        Spacing(vocabulary, Vocabulary(_parts(heard[each], ours[each]) for each in heard)),
         dict(sources.subjects),
         frozenset(sources.general),
     )

@@ -5,7 +5,7 @@ of such: they are a third of the letters at most, and what stands among other wo
 """
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from prompts.folding import Word
 from prompts.lexicon import LONG_ENOUGH_TO_SPLIT, Token
@@ -22,14 +22,13 @@ Whole = Callable[[str], bool]
 
 
 class Vocabulary:
-    """Every word of every language, and which languages have it: a bit each, in their order."""
+    """Every word of every language, and which languages have it: a bit each."""
 
-    def __init__(self, vocabularies: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, vocabularies: Iterable[Iterable[str]]) -> None:
         bits: dict[str, int] = {}
-        self._bit = {language: 1 << number for number, language in enumerate(vocabularies)}
-        for language, vocabulary in vocabularies.items():
+        for number, vocabulary in enumerate(vocabularies):
             for word in vocabulary:
-                bits[word] = bits.get(word, 0) | self._bit[language]
+                bits[word] = bits.get(word, 0) | 1 << number
         self._words = Words(bits)
         self._bits: Sequence[int] = array("I", (bits[word] for word in self._words))
 
@@ -40,11 +39,6 @@ class Vocabulary:
         """The languages that have a word, as bits; 0 where it is none."""
         at = self._words.find(word)
         return self._bits[at] if at >= 0 else 0
-
-    def foreign(self, word: str) -> Collection[str]:
-        """The languages that lack a word which another has."""
-        having = self.languages(word)
-        return {language for language, bit in self._bit.items() if having and not having & bit}
 
 
 class Spacing:
@@ -73,10 +67,6 @@ class Spacing:
     def knows(self, word: str) -> bool:
         """Whether some language has a word."""
         return word in self._vocabulary
-
-    def foreign(self, word: str) -> Collection[str]:
-        """The languages that lack a word which another has."""
-        return self._vocabulary.foreign(word)
 
     def _pieces(self, word: str, *, short: bool) -> Sequence[str] | None:
         pieces = _Pieces(word, self._parts, 1 if short else SHORT + 1)

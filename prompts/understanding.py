@@ -31,6 +31,7 @@ POSSIBLE = 12.0
 # to be so much ahead to be answered in, and where all are words of ours they are read as those alone
 POSSIBLE_IN_LATIN, FEW_IN_LATIN = 6.0, 3.0
 CLEAR = 2.0
+FOREIGN = 6.0  # how far a language is behind that a word beside a keyword is none of
 KEYWORD_COUNTS = 3.0
 MOST_WORDS = 800  # more than the 1,600 letters of the longest message can hold: an alarm may stand at its end
 NOTHING_AHEAD = 1.0  # how much likelier than any topic, as a natural logarithm
@@ -65,7 +66,7 @@ class Understood:
     named: bool
     """Whether it is a keyword and no more: its topic is no guess."""
     foreign: Collection[str]
-    """The languages that lack the other word of a text that is a keyword and a word of a language."""
+    """The languages that the other word of a text of two words is none of; one of them is a keyword."""
 
     def language(self, offered: Collection[str], usual: str, hint: Sequence[str] = ()) -> str:
         """The language to answer in, of those on offer; the usual one where the text does not tell clearly."""
@@ -148,7 +149,9 @@ class Understanding:
 
     def _foreign(self, words: Sequence[str], keyword: Candidate) -> Collection[str]:
         others = [word for at, word in enumerate(words) if at not in keyword.spots]
-        return {language for word in others for language in self.spacing.foreign(word)}
+        scores = _by_language(self.tongues.scores(" ".join(others)), few=False)
+        least = max(scores.values(), default=0.0) - FOREIGN
+        return {language for language, score in scores.items() if score <= least}
 
     def _possible(self, scores: Mapping[str, float], usual: str, *, few: bool) -> Sequence[str]:
         ordered = sorted(scores, key=lambda code: (scores[code], code == usual), reverse=True)

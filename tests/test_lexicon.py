@@ -133,9 +133,7 @@ def test_fold(typed: str, words: tuple[str, ...]) -> None:
 
 
 def test_words_typed_together_are_taken_apart() -> None:
-    known = Vocabulary(
-        {"nb": {"far", "ikke", "puste", "jeg", "hals", "brann", "kveles"}, "en": {"cant", "breathe"}}
-    )
+    known = Vocabulary([{"far", "ikke", "puste", "jeg", "hals", "brann", "kveles"}, {"cant", "breathe"}])
     spacing = Spacing(known, known)
 
     def parts(*words: str) -> list[str]:
@@ -152,7 +150,7 @@ def test_words_typed_together_are_taken_apart() -> None:
 def test_short_words_in_what_is_typed_together() -> None:
     """A third of the letters at most; and among other words, where an ending is no word, only in what is long."""
     spacing = Spacing(
-        Vocabulary({}), Vocabulary({"nb": {"jeg", "vil", "do", "i", "a", "brystet", "vondt", "rene"}})
+        Vocabulary([]), Vocabulary([{"jeg", "vil", "do", "i", "a", "brystet", "vondt", "rene"}])
     )
 
     def parts(*words: str) -> list[str]:
@@ -169,7 +167,7 @@ def test_a_slip_that_looks_like_another_letter() -> None:
     """contraeption is a slip, and not written with æ."""
     known = Lexicon([(0, "contraception")], frozenset(), gap=2)
     [[clause]] = sentences("contraeption")
-    assert known.read(Spacing(Vocabulary({}), Vocabulary({})).tokens(clause))
+    assert known.read(Spacing(Vocabulary([]), Vocabulary([])).tokens(clause))
 
 
 def test_a_pattern_keeps_its_stars() -> None:

@@ -239,6 +239,7 @@ LANGUAGES = [
     ("frikort", "nb", "nb", "a Norwegian word that everybody writes, alone"),
     ("fastlege bedel", "nb", "so", "beside a word of Somali"),
     ("ultralyd goorma", "nb", "so", "beside another"),
+    ("legevakt lambarkeeda", "nb", "so", "beside one that no file has"),
     ("tel fastlege", "nb", "nb", "beside one of several languages"),
 ]
 

@@ -31,7 +31,8 @@ POSSIBLE = 12.0
 # to be so much ahead to be answered in, and where all are words of ours they are read as those alone
 POSSIBLE_IN_LATIN, FEW_IN_LATIN = 6.0, 3.0
 CLEAR = 2.0
-FOREIGN = 6.0  # how far a language is behind that a word beside a keyword is none of
+# how far a language is behind that a word beside a keyword is none of; three letters are too few to tell
+FOREIGN, SHORT = 6.0, 3
 KEYWORD_COUNTS = 3.0
 MOST_WORDS = 800  # more than the 1,600 letters of the longest message can hold: an alarm may stand at its end
 NOTHING_AHEAD = 1.0  # how much likelier than any topic, as a natural logarithm
@@ -148,7 +149,7 @@ class Understanding:
         return self.alarms.lexicon.knows(word) or self.topics.lexicon.knows(word)
 
     def _foreign(self, words: Sequence[str], keyword: Candidate) -> Collection[str]:
-        others = [word for at, word in enumerate(words) if at not in keyword.spots]
+        others = [word for at, word in enumerate(words) if at not in keyword.spots and len(word) > SHORT]
         scores = _by_language(self.tongues.scores(" ".join(others)), few=False)
         least = max(scores.values(), default=0.0) - FOREIGN
         return {language for language, score in scores.items() if score <= least}

@@ -81,10 +81,10 @@ LOWERED = [
     ("hva koster ambulanse", "a price"),
     ("jeg har ikke vondt i brystet", "a denial"),
     ("no chest pain, just a cough", "a denial, English"),
-    ("jeg er gift og gravid", "gift as married: no poison, but a little like a birth"),
 ]
 
 SILENT = [
+    ("jeg er gift og gravid", "gift as married"),
     ("hvilken dør", "dør as door"),
     ("hva slags lege", "slag inside hva slags"),
     ("halsbrann", "brann inside a word"),

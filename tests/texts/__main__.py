@@ -9,7 +9,7 @@ from app import ROOT
 from ivr.content import load_content
 from ivr.moment import moment
 from ivr.rehearsal import every_language
-from tests.texts.measure import AFTER, BEHIND, BESIDE, JOINED, SETS, Figures, languages, measured
+from tests.texts.measure import AFTER, BEHIND, BESIDE, JOINED, LATEST, SETS, Figures, languages, measured
 
 NOON = moment(datetime(2026, 11, 23, 11, 0, tzinfo=UTC))
 HEAD = (
@@ -45,7 +45,7 @@ def report(words: list[str]) -> Iterator[str]:
         return
     yield HEAD
     confused: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for name in (*SETS, AFTER, BEHIND, BESIDE, JOINED):
+    for name in (*SETS, LATEST, AFTER, BEHIND, BESIDE, JOINED):
         whole = Figures()
         for language in languages(name):
             figures = measured(content, name, language, NOON, timed=True)

@@ -22,6 +22,7 @@ from tests.texts.joined import joined
 
 HERE = Path(__file__).parent
 SETS = ("tuned", "apart", "later", "fresh")
+LATEST = "latest"  # set aside, too, by authors who were asked for what is unusual
 BESIDE, JOINED, AFTER, BEHIND = "beside", "joined", "after", "behind"
 MADE = {BESIDE: beside, JOINED: joined}
 SET_ASIDE = SETS[1:]
